@@ -1,0 +1,158 @@
+//go:build cgo && !nocgo
+
+/*
+ * The part of MuPDF 1.28.0 that this package calls, declared here because the
+ * headers of another Go module are not on the include path. Names and layouts
+ * are the library's; selftest.go checks them at every start.
+ */
+#ifndef QA_DECLARED_H
+#define QA_DECLARED_H
+
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct fz_context fz_context;
+typedef struct fz_document fz_document;
+typedef struct fz_page fz_page;
+typedef struct fz_device fz_device;
+typedef struct fz_buffer fz_buffer;
+typedef struct fz_pixmap fz_pixmap;
+typedef struct fz_colorspace fz_colorspace;
+typedef struct fz_outline_iterator fz_outline_iterator;
+
+typedef struct { float x, y; } fz_point;
+typedef struct { float x0, y0, x1, y1; } fz_rect;
+typedef struct { float a, b, c, d, e, f; } fz_matrix;
+typedef struct { fz_point ul, ur, ll, lr; } fz_quad;
+typedef struct { int chapter, page; } fz_location;
+typedef struct { uint8_t ri, bp, op, opm; } fz_color_params;
+
+typedef struct fz_stext_char {
+	int c;
+	uint16_t bidi, flags;
+	uint32_t argb;
+	fz_point origin;
+	fz_quad quad;
+	float size;
+	void *font;
+	struct fz_stext_char *next;
+} fz_stext_char;
+
+typedef struct fz_stext_line {
+	uint8_t wmode, flags;
+	fz_point dir;
+	fz_rect bbox;
+	fz_stext_char *first_char, *last_char;
+	struct fz_stext_line *prev, *next;
+} fz_stext_line;
+
+typedef struct fz_stext_block {
+	int type, id;
+	fz_rect bbox;
+	union {
+		struct { fz_stext_line *first_line, *last_line; int flags; } t;
+		struct { fz_matrix transform; void *image; } i;
+		struct { void *xs, *ys, *info; } b;
+	} u;
+	struct fz_stext_block *prev, *next;
+} fz_stext_block;
+
+typedef struct {
+	int refs;
+	void *pool;
+	fz_rect mediabox;
+	fz_stext_block *first_block;
+} fz_stext_page;
+
+/* Larger than the library's own, which reads flags, scale and clip. */
+typedef struct { int flags; float scale; fz_rect clip; int spare[16]; } fz_stext_options;
+
+typedef struct {
+	char *title, *uri;
+	int is_open, flags;
+	float r, g, b;
+} fz_outline_item;
+
+typedef struct fz_stream fz_stream;
+typedef int(fz_stream_next_fn)(fz_context *, fz_stream *, size_t);
+typedef void(fz_stream_drop_fn)(fz_context *, void *);
+typedef void(fz_stream_seek_fn)(fz_context *, fz_stream *, int64_t, int);
+struct fz_stream {
+	int refs, error, eof, progressive;
+	int64_t pos;
+	int avail, bits;
+	unsigned char *rp, *wp;
+	void *state;
+	fz_stream_next_fn *next;
+	fz_stream_drop_fn *drop;
+	fz_stream_seek_fn *seek;
+};
+
+#ifdef __unix__
+typedef sigjmp_buf fz_jmp_buf;
+#define fz_setjmp(BUF) sigsetjmp(BUF, 0)
+#else
+typedef jmp_buf fz_jmp_buf;
+#define fz_setjmp(BUF) setjmp(BUF)
+#endif
+#define fz_try(ctx) if (!fz_setjmp(*fz_push_try(ctx))) if (fz_do_try(ctx)) do
+#define fz_always(ctx) while (0); if (fz_do_always(ctx)) do
+#define fz_catch(ctx) while (0); if (fz_do_catch(ctx))
+#define fz_var(var) fz_var_imp((void *)&(var))
+
+enum { FZ_ERROR_SYSTEM = 2 }; /* checked by the self-test through a failing read */
+
+fz_context *fz_new_context_imp(const void *, const void *, size_t, const char *);
+void fz_drop_context(fz_context *);
+void fz_set_error_callback(fz_context *, void (*)(void *, const char *), void *);
+void fz_set_warning_callback(fz_context *, void (*)(void *, const char *), void *);
+void fz_empty_store(fz_context *);
+fz_jmp_buf *fz_push_try(fz_context *);
+int fz_do_try(fz_context *);
+int fz_do_always(fz_context *);
+int fz_do_catch(fz_context *);
+void fz_var_imp(void *);
+const char *fz_caught_message(fz_context *);
+int fz_caught(fz_context *);
+void fz_throw(fz_context *, int, const char *, ...);
+
+fz_stream *fz_new_stream(fz_context *, void *, fz_stream_next_fn *, fz_stream_drop_fn *);
+fz_stream *fz_open_memory(fz_context *, const unsigned char *, size_t);
+void fz_drop_stream(fz_context *, fz_stream *);
+fz_document *pdf_open_document_with_stream(fz_context *, fz_stream *);
+void fz_drop_document(fz_context *, fz_document *);
+int fz_needs_password(fz_context *, fz_document *);
+int fz_authenticate_password(fz_context *, fz_document *, const char *);
+int fz_count_pages(fz_context *, fz_document *);
+int fz_lookup_metadata(fz_context *, fz_document *, const char *, char *, size_t);
+int pdf_was_repaired(fz_context *, fz_document *);
+
+fz_page *fz_load_page(fz_context *, fz_document *, int);
+void fz_drop_page(fz_context *, fz_page *);
+fz_rect fz_bound_page(fz_context *, fz_page *);
+const char *fz_page_label(fz_context *, fz_page *, char *, int);
+void fz_run_page(fz_context *, fz_page *, fz_device *, fz_matrix, void *);
+fz_stext_page *fz_new_stext_page(fz_context *, fz_rect);
+void fz_drop_stext_page(fz_context *, fz_stext_page *);
+fz_device *fz_new_stext_device(fz_context *, fz_stext_page *, const fz_stext_options *);
+void fz_close_device(fz_context *, fz_device *);
+void fz_drop_device(fz_context *, fz_device *);
+
+fz_outline_iterator *fz_new_outline_iterator(fz_context *, fz_document *);
+void fz_drop_outline_iterator(fz_context *, fz_outline_iterator *);
+fz_outline_item *fz_outline_iterator_item(fz_context *, fz_outline_iterator *);
+int fz_outline_iterator_next(fz_context *, fz_outline_iterator *);
+int fz_outline_iterator_up(fz_context *, fz_outline_iterator *);
+int fz_outline_iterator_down(fz_context *, fz_outline_iterator *);
+fz_location fz_resolve_link(fz_context *, fz_document *, const char *, float *, float *);
+int fz_page_number_from_location(fz_context *, fz_document *, fz_location);
+
+fz_pixmap *fz_new_pixmap_from_page(fz_context *, fz_page *, fz_matrix, fz_colorspace *, int);
+void fz_drop_pixmap(fz_context *, fz_pixmap *);
+fz_colorspace *fz_device_rgb(fz_context *);
+fz_buffer *fz_new_buffer_from_pixmap_as_png(fz_context *, fz_pixmap *, fz_color_params);
+size_t fz_buffer_storage(fz_context *, fz_buffer *, unsigned char **);
+void fz_drop_buffer(fz_context *, fz_buffer *);
+
+#endif

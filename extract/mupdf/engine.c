@@ -1,0 +1,158 @@
+//go:build cgo && !nocgo
+
+/* Contexts, documents and where their bytes come from. */
+#include "internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void quiet(void *user, const char *message) {}
+
+qa_engine *qa_new(const char *version, size_t store, char *err, size_t errlen) {
+	qa_engine *e = calloc(1, sizeof *e);
+	if (!e) return NULL;
+	e->ctx = fz_new_context_imp(NULL, NULL, store, version);
+	if (!e->ctx) {
+		snprintf(err, errlen, "the library is not MuPDF %s", version);
+		free(e);
+		return NULL;
+	}
+	fz_set_error_callback(e->ctx, quiet, NULL);
+	fz_set_warning_callback(e->ctx, quiet, NULL);
+	return e;
+}
+
+void qa_free(qa_engine *e) {
+	if (!e) return;
+	fz_drop_context(e->ctx);
+	free(e);
+}
+
+const char *qa_error(qa_engine *e) { return e->error; }
+int qa_out_of_memory(qa_engine *e) { return e->nomem; }
+
+void qa_caught(qa_engine *e) {
+	const char *m = fz_caught_message(e->ctx);
+	snprintf(e->error, sizeof e->error, "%s", m ? m : "unknown error");
+	e->nomem = fz_caught(e->ctx) == FZ_ERROR_SYSTEM && (strstr(e->error, "alloc") || strstr(e->error, "memory"));
+}
+
+/* A stream over pread, which leaves the descriptor's offset alone: the parent
+ * shares it and may be reading the same file. */
+typedef struct {
+	int fd;
+	int64_t size;
+	unsigned char buf[QA_STREAM_BUFFER];
+} source;
+
+static int source_next(fz_context *ctx, fz_stream *s, size_t want) {
+	source *src = s->state;
+	ssize_t n;
+	do n = pread(src->fd, src->buf, sizeof src->buf, s->pos);
+	while (n < 0 && errno == EINTR);
+	if (n < 0) fz_throw(ctx, FZ_ERROR_SYSTEM, "read document: %s", strerror(errno));
+	s->rp = src->buf;
+	s->wp = src->buf + n;
+	if (n == 0) return -1;
+	s->pos += n;
+	return *s->rp++;
+}
+
+static void source_seek(fz_context *ctx, fz_stream *s, int64_t offset, int whence) {
+	source *src = s->state;
+	if (whence == SEEK_END) offset += src->size;
+	else if (whence == SEEK_CUR) offset += s->pos;
+	if (offset < 0) offset = 0;
+	s->pos = offset;
+	s->rp = s->wp = src->buf;
+}
+
+static void source_drop(fz_context *ctx, void *state) { free(state); }
+
+static fz_stream *open_source(fz_context *ctx, int fd, int64_t size) {
+	source *src = malloc(sizeof *src);
+	fz_stream *s;
+	if (!src) fz_throw(ctx, FZ_ERROR_SYSTEM, "malloc of a read buffer failed");
+	src->fd = fd;
+	src->size = size;
+	s = fz_new_stream(ctx, src, source_next, source_drop); /* drops state itself when it throws */
+	s->seek = source_seek;
+	return s;
+}
+
+qa_doc *qa_open(qa_engine *e, int fd, const unsigned char *data, int64_t len) {
+	qa_doc *d = calloc(1, sizeof *d);
+	fz_stream *s = NULL;
+	if (!d) return NULL;
+	fz_var(s);
+	fz_try(e->ctx) {
+		s = data ? fz_open_memory(e->ctx, data, (size_t)len) : open_source(e->ctx, fd, len);
+		d->doc = pdf_open_document_with_stream(e->ctx, s);
+	}
+	fz_always(e->ctx) { fz_drop_stream(e->ctx, s); }
+	fz_catch(e->ctx) {
+		qa_caught(e);
+		free(d);
+		return NULL;
+	}
+	return d;
+}
+
+void qa_close(qa_engine *e, qa_doc *d) {
+	if (!d) return;
+	fz_try(e->ctx) { fz_drop_document(e->ctx, d->doc); }
+	fz_catch(e->ctx) { qa_caught(e); }
+	free(d);
+}
+
+int qa_needs_password(qa_engine *e, qa_doc *d) {
+	int r = -1;
+	fz_var(r);
+	fz_try(e->ctx) { r = fz_needs_password(e->ctx, d->doc); }
+	fz_catch(e->ctx) { qa_caught(e); }
+	return r;
+}
+
+int qa_password(qa_engine *e, qa_doc *d, const char *word) {
+	int r = 0;
+	fz_var(r);
+	fz_try(e->ctx) { r = fz_authenticate_password(e->ctx, d->doc, word) != 0; }
+	fz_catch(e->ctx) { qa_caught(e); }
+	return r;
+}
+
+int qa_pages(qa_engine *e, qa_doc *d) {
+	int r = -1;
+	fz_var(r);
+	fz_try(e->ctx) { r = fz_count_pages(e->ctx, d->doc); }
+	fz_catch(e->ctx) {
+		qa_caught(e);
+		r = -1;
+	}
+	return r;
+}
+
+int qa_repaired(qa_engine *e, qa_doc *d) {
+	int r = 0;
+	fz_var(r);
+	fz_try(e->ctx) { r = pdf_was_repaired(e->ctx, d->doc); }
+	fz_catch(e->ctx) { qa_caught(e); }
+	return r;
+}
+
+int qa_info(qa_engine *e, qa_doc *d, const char *key, char *buf, size_t len) {
+	int r = -1;
+	fz_var(r);
+	buf[0] = 0;
+	fz_try(e->ctx) { r = fz_lookup_metadata(e->ctx, d->doc, key, buf, len); }
+	fz_catch(e->ctx) {
+		qa_caught(e);
+		buf[0] = 0;
+		return -1;
+	}
+	buf[len - 1] = 0;
+	return r;
+}

@@ -1,0 +1,82 @@
+// Package mupdf promises the text of a PDF exactly as PyMuPDF's
+// page.get_text() gives it, from the MuPDF library that go-fitz bundles, with
+// no C error that ends the process.
+//
+// # Design notes
+//
+// go-fitz brings and links MuPDF, and is imported for nothing else: its own
+// calls run outside MuPDF's try blocks (an error there ends the process), make
+// a context per document (a third of the speed) and walk text differently from
+// PyMuPDF. Headers of another module are not on cgo's include path without an
+// environment variable, so the few functions and structures that are needed
+// are declared in declared.h. MuPDF refuses a caller compiled for another
+// version, and New reads a built-in document through these declarations, so a
+// library that does not fit is an error at start and not a wrong text later.
+//
+// An Engine belongs to one goroutine at a time. Documents are read where they
+// lie: nothing is copied, and only the pages asked for are interpreted.
+package mupdf
+
+import (
+	"errors"
+	"strings"
+	"unicode/utf8"
+)
+
+// Version is the MuPDF release that the declarations were written for
+// (include/mupdf/fitz/version.h of go-fitz v1.28.1).
+const Version = "1.28.0"
+
+// What a document may make the engine hold. A line of an outline or of
+// metadata that is longer than a few hundred characters helps nobody.
+const (
+	maxPageText  = 1 << 20 // bytes of UTF-8 for one page
+	maxInfo      = 1000    // bytes of a title or an author
+	maxLabel     = 40      // bytes of a page label
+	maxItems     = 1000    // lines of an outline
+	maxDepth     = 12      // levels of an outline
+	maxItemTitle = 300     // bytes of one line of an outline
+	maxPixels    = 25e6    // of one rendered page
+)
+
+// ErrPassword says that a document is encrypted and no password opened it.
+var ErrPassword = errors.New("open document: a password is needed")
+
+// Item is one line of an outline. Level counts from 1, Page from 1; Page 0
+// leads to no page of this document.
+type Item struct {
+	Level int
+	Title string
+	Page  int
+}
+
+// clean makes one line of a string from a document: valid UTF-8 without
+// control characters, runs of white space as one space, none at the ends, cut
+// at a character to at most max bytes.
+func clean(s string, max int) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u2028' || r == '\u2029' || r == '\u0085':
+			return ' '
+		case r < 0x20:
+			return ' '
+		case r == 0x7f || r >= 0x80 && r < 0xa0 || r == '\uFEFF':
+			return -1
+		}
+		return r
+	}, s)
+	s = strings.Join(strings.Fields(s), " ")
+	return strings.TrimRight(cut(s, max), " ")
+}
+
+// cut shortens s to at most max bytes without splitting a character.
+func cut(s string, max int) string {
+	if len(s) <= max {
+		return s
+	}
+	for max > 0 && !utf8.RuneStart(s[max]) {
+		max--
+	}
+	return s[:max]
+}
