@@ -1,0 +1,243 @@
+// Package cache remembers what was last seen of every file, so that a start over
+// an unchanged folder reads none of them. Losing it costs time, nothing else.
+//
+// # Design notes
+//
+// The store is bbolt: one file, crash-safe, mapped into memory, so that a large
+// folder costs no heap. Writes are collected and committed together about once a
+// second by [Cache.Run], because each commit syncs the disk; what was not yet
+// committed when the process dies is looked at again at the next start.
+//
+// A file counts as unchanged when size, times and inode are those that were seen. A change within the same tick of the file system's clock would not
+// show, so an entry that was taken so soon after the file's last change that
+// this could happen is not trusted ([Entry.Fresh]).
+package cache
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+)
+
+// Entry is what is remembered of one source and its sidecar.
+type Entry struct {
+	Source  Stat     // of the PDF or QA file when it was read
+	Read    int64    // when, in nanoseconds since 1970
+	SHA     [32]byte // SHA-256 of its bytes
+	Options uint64   // hash of the options and versions that led to the sidecar
+	Sidecar Stat     // of the sidecar afterwards; zero where there was none
+	Written [32]byte // SHA-256 of the sidecar's bytes where they are this program's, else zero
+	Status  string   // the preview's status, or the QA file's shape
+
+	Pairs, Errors, Warnings int // of a QA file
+}
+
+// Fresh reports whether a source that looks like now and a sidecar that looks
+// like side are surely the ones that e was taken of.
+func (e Entry) Fresh(source, side Stat) bool {
+	return e.Source == source && e.Sidecar == side && e.Read-source.Ctime > source.tick()
+}
+
+var (
+	entriesBucket = []byte("entries") // path → Entry
+	bytesBucket   = []byte("bytes")   // SHA-256 followed by path → nothing
+)
+
+// Cache is an open store. Its methods may be called from many goroutines.
+type Cache struct {
+	db *bbolt.DB
+
+	mu      sync.Mutex        // guards what follows
+	pending map[string]*Entry // not yet committed; nil marks a deletion
+}
+
+// Open opens or creates the store at path, making its folder if need be. A
+// store that cannot be read, for example by an older version, is made anew.
+func Open(path string) (*Cache, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("open cache: %w", err)
+	}
+	db, err := open(path)
+	if err != nil && !errors.Is(err, bbolt.ErrTimeout) && !errors.Is(err, os.ErrPermission) {
+		if os.Remove(path) == nil {
+			db, err = open(path)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open cache: %w", err)
+	}
+	return &Cache{db: db, pending: map[string]*Entry{}}, nil
+}
+
+func open(path string) (db *bbolt.DB, err error) {
+	defer func() {
+		if p := recover(); p != nil { // bbolt panics on some damaged files
+			err = fmt.Errorf("damaged: %v", p)
+		}
+	}()
+	db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 2 * time.Second, FreelistType: bbolt.FreelistMapType, NoFreelistSync: true})
+	if err != nil {
+		return nil, err
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		for _, b := range [][]byte{entriesBucket, bytesBucket} {
+			if _, err := tx.CreateBucketIfNotExists(b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return db, errors.Join(err)
+}
+
+// Get returns what is remembered of the source at path.
+func (c *Cache) Get(path string) (e Entry, ok bool) {
+	c.mu.Lock()
+	p, found := c.pending[path]
+	c.mu.Unlock()
+	if found {
+		if p == nil {
+			return Entry{}, false
+		}
+		return *p, true
+	}
+	err := c.db.View(func(tx *bbolt.Tx) error {
+		var err error
+		e, ok, err = load(tx, path)
+		return err
+	})
+	return e, ok && err == nil
+}
+
+// Put remembers e for path. It becomes lasting with the next commit.
+func (c *Cache) Put(path string, e Entry) { c.set(path, &e) }
+
+// Delete forgets path.
+func (c *Cache) Delete(path string) { c.set(path, nil) }
+
+func (c *Cache) set(path string, e *Entry) {
+	c.mu.Lock()
+	c.pending[path] = e
+	c.mu.Unlock()
+}
+
+// SameBytes returns the remembered sources whose bytes had this SHA-256 when
+// they were last read, in order of their paths.
+func (c *Cache) SameBytes(sha [32]byte) []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var paths []string
+	// A damaged store gives what could be read: a cache may always know less.
+	_ = c.db.View(func(tx *bbolt.Tx) error {
+		cur := tx.Bucket(bytesBucket).Cursor()
+		for k, _ := cur.Seek(sha[:]); bytes.HasPrefix(k, sha[:]); k, _ = cur.Next() {
+			if path := string(k[sha256.Size:]); !c.isPending(path) {
+				paths = append(paths, path)
+			}
+		}
+		return nil
+	})
+	for path, e := range c.pending {
+		if e != nil && e.SHA == sha {
+			paths = append(paths, path)
+		}
+	}
+	return sorted(paths)
+}
+
+func (c *Cache) isPending(path string) bool {
+	_, ok := c.pending[path]
+	return ok
+}
+
+// Run commits what was put about once a second until ctx ends, then a last time.
+// Each commit's outcome goes to report, nil included: a full disk stops nobody,
+// and the entries wait for the next commit.
+func (c *Cache) Run(ctx context.Context, report func(error)) error {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			report(c.Commit())
+			return nil
+		case <-tick.C:
+			report(c.Commit())
+		}
+	}
+}
+
+// Commit makes lasting what was put so far.
+func (c *Cache) Commit() error {
+	c.mu.Lock()
+	batch := c.pending
+	c.pending = make(map[string]*Entry)
+	c.mu.Unlock()
+	if len(batch) == 0 {
+		return nil
+	}
+	err := c.db.Update(func(tx *bbolt.Tx) error {
+		for path, e := range batch {
+			if err := store(tx, path, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for path, e := range batch { // keep them for the next try, under what came since
+		if !c.isPending(path) {
+			c.pending[path] = e
+		}
+	}
+	return fmt.Errorf("write cache: %w", err)
+}
+
+// Close commits and closes the store.
+func (c *Cache) Close() error {
+	return errors.Join(c.Commit(), c.db.Close())
+}
+
+func load(tx *bbolt.Tx, path string) (e Entry, ok bool, err error) {
+	data := tx.Bucket(entriesBucket).Get([]byte(path))
+	if data == nil {
+		return e, false, nil
+	}
+	err = e.UnmarshalBinary(data)
+	return e, err == nil, err
+}
+
+// store writes one entry, or removes it where e is nil, and keeps the index of
+// bytes in step.
+func store(tx *bbolt.Tx, path string, e *Entry) error {
+	entries, index := tx.Bucket(entriesBucket), tx.Bucket(bytesBucket)
+	old, ok, _ := load(tx, path)
+	if ok && (e == nil || old.SHA != e.SHA) {
+		if err := index.Delete(append(old.SHA[:], path...)); err != nil {
+			return err
+		}
+	}
+	if e == nil {
+		return entries.Delete([]byte(path))
+	}
+	data, err := e.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	if err := entries.Put([]byte(path), data); err != nil {
+		return err
+	}
+	return index.Put(append(e.SHA[:], path...), nil)
+}

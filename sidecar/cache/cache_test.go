@@ -1,0 +1,170 @@
+package cache
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func openTest(t *testing.T) (*Cache, string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "state", "x.db")
+	c, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return c, path
+}
+
+func entry(n byte) Entry {
+	return Entry{Source: Stat{Size: 1 << 40, Mtime: -5, Ctime: 7, Ino: 1 << 63}, Read: 9, SHA: [32]byte{n}, Options: 1 << 63,
+		Sidecar: Stat{Size: 2}, Written: [32]byte{31: n}, Status: "ok", Pairs: 300, Errors: 1, Warnings: 2}
+}
+
+func TestEntriesLast(t *testing.T) {
+	c, path := openTest(t)
+	names := []string{"/a/x.pdf", "/a/new\nline\xff.pdf", ""}
+	for i, n := range names[:2] {
+		c.Put(n, entry(byte(i+1)))
+	}
+	check := func(c *Cache) {
+		t.Helper()
+		for i, n := range names[:2] {
+			if got, ok := c.Get(n); !ok || !reflect.DeepEqual(got, entry(byte(i+1))) {
+				t.Errorf("Get(%q) = %+v, %v", n, got, ok)
+			}
+		}
+		if _, ok := c.Get("/a/none.pdf"); ok {
+			t.Error("an unknown path is known")
+		}
+	}
+	check(c)
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	check(again)
+}
+
+func TestSameBytes(t *testing.T) {
+	c, _ := openTest(t)
+	c.Put("/b.pdf", entry(1))
+	c.Put("/c.pdf", entry(2))
+	if err := c.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	c.Put("/a.pdf", entry(1)) // not committed
+	want := func(n byte, paths ...string) {
+		t.Helper()
+		if got := c.SameBytes([32]byte{n}); !slices.Equal(got, paths) {
+			t.Errorf("SameBytes(%d) = %q, want %q", n, got, paths)
+		}
+	}
+	want(1, "/a.pdf", "/b.pdf")
+	c.Put("/b.pdf", entry(2)) // its bytes changed
+	want(1, "/a.pdf")
+	want(2, "/b.pdf", "/c.pdf")
+	if err := c.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	want(2, "/b.pdf", "/c.pdf")
+	c.Delete("/c.pdf")
+	want(2, "/b.pdf")
+	if err := c.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	want(2, "/b.pdf")
+	if _, ok := c.Get("/c.pdf"); ok {
+		t.Error("a deleted entry is still there")
+	}
+}
+
+func TestFresh(t *testing.T) {
+	source := Stat{Size: 1, Mtime: 5e9 + 1, Ctime: 6e9 + 1}
+	side := Stat{Size: 2}
+	e := Entry{Source: source, Sidecar: side, Read: source.Ctime + int64(time.Second)}
+	if !e.Fresh(source, side) {
+		t.Error("an unchanged file is not fresh")
+	}
+	changed := source
+	changed.Ctime++
+	if e.Fresh(changed, side) || e.Fresh(source, Stat{}) {
+		t.Error("a changed file is fresh")
+	}
+	e.Read = source.Ctime + int64(time.Millisecond)
+	if e.Fresh(source, side) {
+		t.Error("a file read in the tick of its last change is trusted")
+	}
+	coarse := Stat{Size: 1, Mtime: 5e9, Ctime: 5e9}
+	e = Entry{Source: coarse, Sidecar: side, Read: coarse.Ctime + int64(time.Second)}
+	if e.Fresh(coarse, side) {
+		t.Error("a clock of whole seconds is trusted after one")
+	}
+}
+
+func TestDamagedStoreIsMadeAnew(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	if err := os.WriteFile(path, []byte("this is no database, but it is longer than nothing"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	c.Put("/a.pdf", entry(1))
+	if err := c.Commit(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestRunCommits(t *testing.T) {
+	c, _ := openTest(t)
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- c.Run(ctx, func(err error) { t.Log(err) }) }()
+		c.Put("/a.pdf", entry(1))
+		time.Sleep(1100 * time.Millisecond) // the bubble's clock
+		synctest.Wait()
+		if len(c.pending) != 0 {
+			t.Error("nothing was committed after a second")
+		}
+		c.Put("/b.pdf", entry(2))
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if len(c.pending) != 0 {
+			t.Error("the last entries were not committed")
+		}
+	})
+}
+
+func TestStatOf(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "f")
+	if err := os.WriteFile(file, []byte("abc"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Lstat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := StatOf(info)
+	if s.Size != 3 || s.Mtime != info.ModTime().UnixNano() || s.Ctime == 0 {
+		t.Errorf("%+v", s)
+	}
+	if StatOf(nil) != (Stat{}) {
+		t.Error("no file has a Stat")
+	}
+}
