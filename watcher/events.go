@@ -1,0 +1,146 @@
+package watcher
+
+// Events are taken off fsnotify at once and handled in order, a batch at a time.
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// beat is the time between two calls of Options.Status.
+const beat = 2 * time.Second
+
+// inbox is a list without bound between the drain and the event loop.
+type inbox struct {
+	mu   sync.Mutex       // guards list
+	list []fsnotify.Event // in the order of arrival
+	more chan struct{}    // holds a token while list may hold something; never closed
+}
+
+func newInbox() *inbox { return &inbox{more: make(chan struct{}, 1)} }
+
+func (b *inbox) put(e fsnotify.Event) {
+	b.mu.Lock()
+	b.list = append(b.list, e)
+	b.mu.Unlock()
+	select {
+	case b.more <- struct{}{}:
+	default:
+	}
+}
+
+func (b *inbox) take() []fsnotify.Event {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	list := b.list
+	b.list = nil
+	return list
+}
+
+// drain moves events to the inbox until ctx ends, then closes fsnotify.
+func (t *tree) drain(ctx context.Context) error {
+	defer t.notify.Close()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case e, ok := <-t.notify.Events:
+			if !ok {
+				return errors.New("watch folders: the system ended the event stream")
+			}
+			t.inbox.put(e)
+		case err, ok := <-t.notify.Errors:
+			switch {
+			case !ok:
+				return errors.New("watch folders: the system ended the event stream")
+			case errors.Is(err, fsnotify.ErrEventOverflow):
+				t.lookAgain("events were lost")
+			default:
+				t.opt.Log.Debug("watch event", "err", err)
+				t.lookAgain("an event could not be read")
+			}
+		}
+	}
+}
+
+// events handles what the drain put into the inbox until ctx ends, and calls Status.
+func (t *tree) events(ctx context.Context) error {
+	l := &looker{tree: t}
+	tick := time.NewTicker(beat)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			if t.opt.Status != nil {
+				t.opt.Status(t.status())
+			}
+		case <-t.inbox.more:
+			t.batch(l, t.inbox.take())
+		}
+	}
+}
+
+// batch handles events; sources are touched together at its end, each once.
+func (t *tree) batch(l *looker, events []fsnotify.Event) {
+	var touched []string
+	last := ""
+	for _, e := range events {
+		path := filepath.Clean(e.Name)
+		switch {
+		case e.Name == "":
+			continue
+		case e.Has(fsnotify.Create) || e.Has(fsnotify.Remove) || e.Has(fsnotify.Rename):
+			if t.moved(l, path) {
+				continue
+			}
+		default: // written, or its attributes changed
+			if f := t.find(path); f != nil {
+				if e.Has(fsnotify.Chmod) && f.unread {
+					l.grow(f)
+				}
+				continue
+			}
+		}
+		if source, ok := t.opt.Key(path); ok && source != last {
+			touched = append(touched, source)
+			last = source
+		}
+	}
+	t.desk.touch(touched...)
+}
+
+// moved brings the tree up to date with a path that came or went, and tells whether it is, or was, a folder and no more.
+func (t *tree) moved(l *looker, path string) bool {
+	k, exists := statKind(path)
+	isFolder := exists && k == kindFolder
+	known := t.find(path)
+	if known != nil && known.parent == nil {
+		t.lookAgain("a watched folder changed") // a root: the surveyor sees to it
+		return true
+	}
+	if known != nil {
+		if id, err := identify(path); isFolder && err == nil && known.watched && id == known.id {
+			return true // found by a look before its event came
+		}
+		t.desk.touch(t.forget(known)...)
+	}
+	if !isFolder {
+		return known != nil && !exists
+	}
+	if t.opt.SkipDir(path) || t.rootAt(path) != nil {
+		return true
+	}
+	if parent := t.find(filepath.Dir(path)); parent != nil {
+		if f := t.add(parent, path); f != nil {
+			l.grow(f)
+		}
+	}
+	return true
+}

@@ -1,0 +1,289 @@
+package watcher
+
+// The settler decides when a touched path is checked and when it is delivered. It is pure: every method is told the time,
+// and what the disk holds arrives as an observation.
+
+import (
+	"container/heap"
+	"time"
+)
+
+const (
+	// firstRetry is the pause before a busy file is asked about again, and the shortest pause between two checks of a file.
+	firstRetry = time.Millisecond
+	// checkShare bounds the time spent on checking one path that is written to all the time to 1/checkShare.
+	checkShare = 20
+	// firstCool is the pause after a delivery in which further touches are gathered; it doubles while they go on.
+	firstCool = 10 * time.Millisecond
+	// patience multiplies Options.Ceiling for a file that looks incomplete and is touched without end.
+	patience = 10
+)
+
+// stamp is what tells one state of a file from another without reading it. Times are in nanoseconds since 1970.
+type stamp struct {
+	size, blocks, mtime, ctime int64
+	inode                      uint64
+}
+
+// observation is one look at a path on disk.
+type observation struct {
+	exists bool          // a regular file, or a link
+	hidden bool          // not there, but its mount or root is not there either: says nothing about the file
+	stamp  stamp         // valid if exists
+	asked  bool          // Check was called
+	said   Verdict       // its answer
+	took   time.Duration // how long it took
+}
+
+// entry is the state of one path that was touched and is not settled yet, or was delivered a moment ago.
+type entry struct {
+	path      string
+	due       time.Time
+	position  int           // in the heap; -1 while an asker has it
+	first     time.Time     // first touch since the last delivery
+	touched   time.Time     // last touch
+	changed   time.Time     // when the stamp was last seen to differ
+	grown     time.Time     // when size or blocks were last seen to differ
+	gone      time.Time     // since when the path has been away; zero while it exists
+	stamp     stamp         // as last observed
+	said      Verdict       // as last answered
+	known     bool          // said belongs to stamp
+	news      bool          // touched since it was last handed to an asker
+	asked     time.Time     // end of the last observation
+	pause     time.Duration // shortest pause until the next check
+	retry     time.Duration // next pause while busy
+	cooling   bool          // delivered; waits only to gather further touches
+	cool      time.Duration // length of that wait
+	delivered time.Time
+}
+
+// settler holds all entries. It has no lock: its owner serialises calls.
+type settler struct {
+	quiet, ceiling, grace time.Duration
+	entries               map[string]*entry // by path; only touch and judge write
+	queue                 byDue             // the entries no asker has
+}
+
+func newSettler(o Options) *settler {
+	return &settler{quiet: o.Quiet, ceiling: o.Ceiling, grace: o.DeleteGrace, entries: map[string]*entry{}}
+}
+
+// touch notes that something may have happened to path.
+func (s *settler) touch(path string, now time.Time) {
+	e := s.entries[path]
+	if e == nil {
+		e = &entry{path: path, due: now, first: now, touched: now, retry: firstRetry, cool: firstCool, news: true}
+		s.entries[path] = e
+		heap.Push(&s.queue, e)
+		return
+	}
+	e.touched, e.news, e.retry = now, true, firstRetry
+	if e.cooling {
+		e.cooling, e.first = false, now
+		e.cool = min(2*e.cool, s.quiet)
+		return // due stays: the end of the cooling time
+	}
+	if e.position < 0 {
+		return // judge sees news
+	}
+	due := later(now, e.asked.Add(e.pause))
+	if e.known && e.said.Complete && !e.said.Busy && e.said.Quiet > 0 {
+		e.due = now.Add(e.said.Quiet)
+		if at := e.first.Add(s.ceiling); e.due.After(at) {
+			e.due = later(at, due)
+		}
+		heap.Fix(&s.queue, e.position)
+	} else if due.Before(e.due) {
+		e.due = due
+		heap.Fix(&s.queue, e.position)
+	}
+}
+
+// job is one entry handed to an asker, with what it needs to know to observe the path. Only the settler follows entry.
+type job struct {
+	entry *entry
+	path  string
+	stamp stamp // as last observed
+	news  bool  // touched since it was observed last
+	force bool  // check even if the stamp is the same
+}
+
+// pop hands out an entry that is due. The caller observes it and calls judge.
+func (s *settler) pop(now time.Time) (job, bool) {
+	for len(s.queue) > 0 && !s.queue[0].due.After(now) {
+		e := heap.Pop(&s.queue).(*entry)
+		if e.cooling {
+			delete(s.entries, e.path)
+			continue
+		}
+		j := job{entry: e, path: e.path, stamp: e.stamp, news: e.news, force: !e.known || e.news || e.said.Busy}
+		e.position, e.news = -1, false
+		return j, true
+	}
+	return job{}, false
+}
+
+// next tells when the next entry is due.
+func (s *settler) next() (time.Time, bool) {
+	if len(s.queue) == 0 {
+		return time.Time{}, false
+	}
+	return s.queue[0].due, true
+}
+
+// wantsCheck tells whether the file must be asked about, now that st is known: an unchanged one was judged before.
+func (j job) wantsCheck(st stamp) bool {
+	return st.size > 0 && (j.force || st != j.stamp)
+}
+
+// judge takes what an asker saw of the path of j and tells whether to deliver it. The entry is queued again unless it
+// is finished with.
+func (s *settler) judge(j job, o observation, now time.Time) (deliver bool) {
+	e := j.entry
+	e.asked = now
+	e.pause = max(firstRetry, checkShare*o.took)
+	if !o.asked && o.exists {
+		e.pause = 0 // nothing expensive was done: the next touch may check at once
+	}
+	if o.hidden {
+		delete(s.entries, e.path)
+		return false
+	}
+	var due time.Time
+	if !o.exists {
+		deliver, due = s.judgeGone(e, now)
+	} else {
+		deliver, due = s.judgeFile(j, o, now)
+	}
+	if deliver {
+		s.settled(e, now)
+		return true
+	}
+	if e.news {
+		if again := now.Add(e.pause); again.Before(due) {
+			due = again
+		}
+	}
+	e.due = due
+	heap.Push(&s.queue, e)
+	return false
+}
+
+func (s *settler) judgeGone(e *entry, now time.Time) (bool, time.Time) {
+	if e.gone.IsZero() {
+		e.gone, e.known, e.stamp = now, false, stamp{}
+	}
+	due := e.gone.Add(s.grace)
+	return !now.Before(due), due
+}
+
+func (s *settler) judgeFile(j job, o observation, now time.Time) (bool, time.Time) {
+	e := j.entry
+	e.gone = time.Time{}
+	if o.stamp != e.stamp {
+		e.changed = now
+		if j.news {
+			e.changed = e.touched // its event told when
+		}
+		if o.stamp.size != e.stamp.size || o.stamp.blocks != e.stamp.blocks {
+			e.grown = now
+		}
+		e.known = false
+	}
+	e.stamp = o.stamp
+	switch {
+	case o.asked:
+		e.said, e.known = o.said, true
+	case o.stamp.size == 0:
+		e.said, e.known = Verdict{}, true
+	}
+	last := later(e.touched, e.changed)
+	ceiling := s.ceiling
+	if !e.said.Complete {
+		ceiling *= patience
+	}
+	still := !now.Before(e.grown.Add(min(s.quiet, s.ceiling)))
+	limit := e.first.Add(ceiling)
+	if still && !now.Before(limit) {
+		return true, now
+	}
+	due := s.ready(e, last, now)
+	if !e.said.Busy && !due.After(now) {
+		return true, now
+	}
+	if !e.said.Complete {
+		// Writes through a memory map and on polled mounts send no event: look whether the file grew.
+		if !due.After(now) {
+			return true, now
+		}
+		due = earlier(due, now.Add(s.quiet/4))
+	}
+	if limit.After(now) {
+		due = earlier(due, limit)
+	}
+	return false, due
+}
+
+// ready tells when e may be delivered if nothing more happens to it, or asked again if it is complete but busy.
+func (s *settler) ready(e *entry, last, now time.Time) time.Time {
+	switch {
+	case e.said.Complete && e.said.Busy:
+		due := now.Add(e.retry)
+		e.retry = min(2*e.retry, s.quiet)
+		return due
+	case e.said.Complete:
+		return last.Add(e.said.Quiet)
+	case e.said.Busy:
+		return last.Add(max(s.quiet, s.ceiling))
+	default:
+		return last.Add(s.quiet)
+	}
+}
+
+// settled keeps a delivered entry for a moment, so that a path touched all the time is not delivered all the time.
+func (s *settler) settled(e *entry, now time.Time) {
+	e.delivered, e.first, e.retry = now, now, firstRetry
+	e.gone = time.Time{}
+	e.cooling = !e.news
+	e.due = now.Add(e.cool)
+	if e.news {
+		e.cool = min(2*e.cool, s.quiet)
+	}
+	heap.Push(&s.queue, e)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// byDue is a heap of entries, the one due first on top.
+type byDue []*entry
+
+func (q byDue) Len() int           { return len(q) }
+func (q byDue) Less(i, j int) bool { return q[i].due.Before(q[j].due) }
+func (q byDue) Swap(i, j int) {
+	q[i], q[j] = q[j], q[i]
+	q[i].position, q[j].position = i, j
+}
+func (q *byDue) Push(x any) {
+	e := x.(*entry)
+	e.position = len(*q)
+	*q = append(*q, e)
+}
+func (q *byDue) Pop() any {
+	old := *q
+	e := old[len(old)-1]
+	old[len(old)-1] = nil
+	*q = old[:len(old)-1]
+	return e
+}

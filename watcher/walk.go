@@ -1,0 +1,70 @@
+package watcher
+
+// Walk finds every source below a folder, for one pass without watching.
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Walk calls visit once for each source below root that exists or has a sidecar, the sources of a folder sorted by bytes, then its
+// sub-folders in the same order. Only Key and SkipDir of o are used. A source whose sidecar alone is left is visited too: it
+// may not exist. Walk does not stat files (visit does what it needs) and does not follow linked folders, save root itself.
+//
+// An error of visit ends the walk and is returned as it is. Folders that can't be read are left out, and the walk
+// returns their errors, joined, at its end; one that vanished meanwhile is not an error, unless it is root.
+func Walk(ctx context.Context, root string, o Options, visit func(path string) error) error {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return fmt.Errorf("resolve folder %q: %w", root, err)
+	}
+	var (
+		list    listing
+		sources []string
+		stack   = []string{root}
+		unread  []error
+	)
+	for len(stack) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		folder := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if err := list.read(folder, folder == root, false); err != nil {
+			if folder == root || !errors.Is(err, fs.ErrNotExist) {
+				unread = append(unread, fmt.Errorf("read folder %q: %w", folder, err))
+			}
+			continue
+		}
+		sources = sources[:0]
+		first := len(stack)
+		for i := range list.items {
+			it := &list.items[i]
+			switch it.kind {
+			case kindFolder:
+				if !o.SkipDir(it.path) {
+					stack = append(stack, strings.Clone(it.path))
+				}
+			case kindFile, kindLink:
+				if source, ok := o.Key(it.path); ok {
+					sources = append(sources, source)
+				}
+			}
+		}
+		// The stack gives back the folder put on it last.
+		slices.SortFunc(stack[first:], func(a, b string) int { return cmp.Compare(b, a) })
+		slices.Sort(sources)
+		for _, s := range slices.Compact(sources) {
+			if err := visit(strings.Clone(s)); err != nil {
+				return err
+			}
+		}
+	}
+	return errors.Join(unread...)
+}
