@@ -3,8 +3,11 @@ package extract
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
+	"runtime"
+	"sync"
 	"time"
 )
 
@@ -30,27 +33,166 @@ type Options struct {
 	Log *slog.Logger
 }
 
+// withDefaults fills in what was left out and refuses what makes no sense.
+func (o Options) withDefaults() (Options, error) {
+	if o.Workers == 0 {
+		o.Workers = runtime.NumCPU()
+	}
+	if o.Timeout == 0 {
+		o.Timeout = 60 * time.Second
+	}
+	if o.Memory == 0 {
+		o.Memory = 512 << 20
+	}
+	if o.Sandbox == "" {
+		o.Sandbox = "auto"
+	}
+	if o.OCR == "" {
+		o.OCR = "off"
+	}
+	if o.Recycle == 0 {
+		o.Recycle = 1000
+	}
+	switch {
+	case o.Workers < 0 || o.Timeout < 0 || o.Recycle < 0:
+		return o, errors.New("make pool: a number is negative")
+	case o.Memory < minMemory:
+		return o, fmt.Errorf("make pool: a worker needs at least %d MiB of memory", minMemory>>20)
+	case o.Sandbox != "auto" && o.Sandbox != "required" && o.Sandbox != "off":
+		return o, fmt.Errorf("make pool: sandbox %q is none of auto, required and off", o.Sandbox)
+	case o.OCR != "auto" && o.OCR != "off":
+		return o, fmt.Errorf("make pool: ocr %q is none of auto and off", o.OCR)
+	}
+	return o, nil
+}
+
+// minMemory is what a worker needs for itself: Go's run time, MuPDF and room
+// for one small document.
+const minMemory = 128 << 20
+
 // Pool hands documents to workers. Its methods may be called from many
 // goroutines at once.
 type Pool struct {
 	opts Options
+
+	// slots holds one entry per worker that may run, nil where it has not been
+	// started. Who takes an entry gives one back; Close takes them all.
+	slots chan *child
+	// ctx ends when Close is called, and with it every document in work.
+	ctx context.Context
+	end context.CancelFunc
+	// starter runs the starts of workers on one thread that outlives them.
+	starter starter
+	// children waits for the goroutines that wait for the processes.
+	children sync.WaitGroup
+	// said guards that the sandbox's gaps are logged once.
+	said sync.Once
 }
 
 // New returns a pool. No worker is started before the first document.
-func New(o Options) (*Pool, error) { return &Pool{opts: o}, nil }
-
-// Extract reads the document that f is open on. The caller has made sure that
-// f is a regular file, keeps it open until Extract returns, and closes it. The
-// error is set only where the program itself could not do its work (no worker
-// could be started, ctx ended); what is wrong with a document is its Status.
-func (p *Pool) Extract(ctx context.Context, f *os.File, r Request) (Document, error) {
-	return Document{}, errors.New("extract document: not built yet")
+func New(o Options) (*Pool, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	p := &Pool{opts: o, slots: make(chan *child, o.Workers)}
+	p.ctx, p.end = context.WithCancel(context.Background())
+	for range o.Workers {
+		p.slots <- nil
+	}
+	return p, nil
 }
 
-// Render draws one page, counted from 1, as a PNG that is width pixels wide.
-func (p *Pool) Render(ctx context.Context, f *os.File, page, width int, passwords []string) ([]byte, error) {
-	return nil, errors.New("render page: not built yet")
+var errClosed = errors.New("extract document: the pool is closed")
+
+// Close ends the workers, whatever they are doing, and waits until they are
+// gone. The pool cannot be used afterwards.
+func (p *Pool) Close() error {
+	p.end()
+	var errs []error
+	for range p.opts.Workers {
+		if c := <-p.slots; c != nil {
+			errs = append(errs, c.stop())
+		}
+	}
+	p.starter.close()
+	err := errors.Join(errs...)
+	if err == nil {
+		p.children.Wait()
+	}
+	close(p.slots)
+	return err
 }
 
-// Close ends the workers and waits until they are gone.
-func (p *Pool) Close() error { return nil }
+// acquire takes a slot, and makes sure that a worker runs in it.
+func (p *Pool) acquire(ctx context.Context) (*child, error) {
+	if p.ctx.Err() != nil {
+		return nil, errClosed
+	}
+	var c *child
+	var ok bool
+	select {
+	case c, ok = <-p.slots:
+		if !ok {
+			return nil, errClosed
+		}
+	case <-p.ctx.Done():
+		return nil, errClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if c != nil && !c.ended() {
+		return c, nil
+	}
+	if c != nil {
+		p.opts.Log.Debug("worker ended while idle", "pid", c.pid(), "state", c.how())
+		_ = c.stop() // it is gone already
+	}
+	c, err := p.start(ctx)
+	if err != nil {
+		p.slots <- nil
+		return nil, err
+	}
+	return c, nil
+}
+
+// release gives a slot back, without its worker where that is spent.
+func (p *Pool) release(c *child, spent bool) {
+	if spent {
+		if err := c.stop(); err != nil {
+			p.opts.Log.Warn("worker does not end", "err", err)
+		}
+		c = nil
+	}
+	p.slots <- c
+}
+
+// start starts a worker and tells it its limits.
+func (p *Pool) start(ctx context.Context) (*child, error) {
+	began := time.Now()
+	c, err := p.spawn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("start worker: %w", err)
+	}
+	hello, err := c.greet(ctx, p.opts)
+	if err != nil {
+		_ = c.stop()
+		return nil, fmt.Errorf("start worker: %w", err)
+	}
+	p.opts.Log.Debug("worker started", "pid", c.pid(), "mupdf", hello.Version, "took", time.Since(began))
+	if len(hello.Gaps) > 0 {
+		p.said.Do(func() { p.opts.Log.Warn("sandbox is not complete on this system", "missing", hello.Gaps) })
+	}
+	return c, nil
+}
+
+// header says whether f looks like a PDF: readers accept anything before
+// %PDF within the first 1,024 bytes.
+func header(f *os.File) (bool, error) {
+	var head [1024]byte
+	n, err := f.ReadAt(head[:], 0)
+	if err != nil && n == 0 && !isEOF(err) {
+		return false, fmt.Errorf("read document: %w", err)
+	}
+	return isPDF(head[:n]), nil
+}

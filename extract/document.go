@@ -1,0 +1,119 @@
+package extract
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"qacorpus/extract/wire"
+)
+
+func isPDF(head []byte) bool { return bytes.Contains(head, []byte("%PDF")) }
+
+func isEOF(err error) bool { return errors.Is(err, io.EOF) }
+
+// Extract reads the document that f is open on. The caller has made sure that
+// f is a regular file, keeps it open until Extract returns, and closes it. The
+// error is set only where the program itself could not do its work (no worker
+// could be started, ctx ended); what is wrong with a document is its Status.
+func (p *Pool) Extract(ctx context.Context, f *os.File, r Request) (Document, error) {
+	ok, err := header(f)
+	if err != nil {
+		return Document{}, err
+	}
+	if !ok {
+		return Document{Status: statusNotAPDF}, nil
+	}
+	q, err := r.wire(f)
+	if err != nil {
+		return Document{}, err
+	}
+	a, err := p.ask(ctx, f, q)
+	if err != nil {
+		return Document{}, err
+	}
+	return a.document(q), nil
+}
+
+// Render draws one page, counted from 1, as a PNG that is width pixels wide;
+// fewer, where the page is so long that the picture would exceed 25 million
+// pixels. A document or page that cannot be drawn is an error.
+func (p *Pool) Render(ctx context.Context, f *os.File, page, width int, passwords []string) ([]byte, error) {
+	q, err := Request{First: page, Last: page, Passwords: passwords}.wire(f)
+	if err != nil {
+		return nil, err
+	}
+	q.Width = width
+	a, err := p.ask(ctx, f, q)
+	if err != nil {
+		return nil, err
+	}
+	if a.status != statusOK {
+		return nil, fmt.Errorf("render page %d: %s: %s", page, a.status, a.result.Detail)
+	}
+	return a.result.Image, nil
+}
+
+func (r Request) wire(f *os.File) (wire.Request, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return wire.Request{}, fmt.Errorf("look at document: %w", err)
+	}
+	q := wire.Request{First: r.First, Last: r.Last, Raw: r.Raw, Size: info.Size(), Passwords: r.Passwords}
+	if q.First == 0 {
+		q.First = 1
+	}
+	if q.Last == 0 {
+		q.Last = q.First + 3
+	}
+	if q.First < 1 || q.Last < -1 || q.Last > 0 && q.Last < q.First {
+		return q, fmt.Errorf("extract document: no pages in the range %d-%d", r.First, r.Last)
+	}
+	return q, nil
+}
+
+// answer is what became of one request.
+type answer struct {
+	status Status
+	pages  []wire.Page
+	result wire.Result
+}
+
+func (a answer) document(q wire.Request) Document {
+	r := a.result
+	d := Document{
+		Status: a.status, Pages: r.Pages, First: q.First,
+		Title: r.Title, Author: r.Author, Detail: r.Detail,
+	}
+	for _, pg := range a.pages {
+		d.Texts = append(d.Texts, pg.Text)
+		d.Labels = append(d.Labels, pg.Label)
+	}
+	for _, it := range r.Outline {
+		d.Outline = append(d.Outline, OutlineItem(it))
+	}
+	return d
+}
+
+// ask has a worker do q, once more in another one if the first does not
+// survive it.
+func (p *Pool) ask(ctx context.Context, f *os.File, q wire.Request) (answer, error) {
+	var last *lostError
+	for range 2 {
+		c, err := p.acquire(ctx)
+		if err != nil {
+			return answer{}, err
+		}
+		a, err := c.do(ctx, p.ctx, f, q, p.opts.Timeout)
+		spent := err != nil || a.status == statusTimedOut || c.documents >= p.opts.Recycle || a.result.Resident > p.opts.Memory/4
+		p.release(c, spent)
+		if !errors.As(err, &last) {
+			return a, err
+		}
+		p.opts.Log.Debug("worker ended in a document", "err", err)
+	}
+	return answer{status: statusCrashed, result: wire.Result{Detail: last.Error()}}, nil
+}
