@@ -1,0 +1,9 @@
+//go:build !linux && !darwin
+
+package history
+
+import "os"
+
+func setMeta(*os.File, string) {}
+
+func getMeta(string) string { return "" }
