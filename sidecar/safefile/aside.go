@@ -1,0 +1,125 @@
+package safefile
+
+// Replacing where two names cannot be exchanged: the file is moved aside, not
+// overwritten, so that a save which slips in between is still there to be found.
+
+import (
+	"crypto/sha256"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// replaceAside replaces path, which is quiet, with t. The name is missing for
+// the time of two renames.
+func (w *Writer) replaceAside(path string, seen Version, t *temp) error {
+	mine := [][sha256.Size]byte{seen.SHA256}
+	t.close()
+	data, _, err := readOnce(t.path, 0)
+	if err != nil {
+		t.discard()
+		return err
+	}
+	sum := sha256.Sum256(data)
+	aside := w.besides(path, roleAside, sum)
+	if now, _, err := readOnce(path, 0); err != nil || sha256.Sum256(now) != seen.SHA256 {
+		t.discard()
+		if err == nil {
+			err = ErrChanged
+		}
+		return err
+	}
+	if err := os.Rename(path, aside); err != nil {
+		t.discard()
+		return err
+	}
+	if was, _, err := readOnce(aside, 0); err != nil || sha256.Sum256(was) != seen.SHA256 {
+		t.discard()
+		return errors.Join(ErrChanged, w.putBack(aside, path, mine))
+	}
+	if err := moveNew(t.path, path); err != nil {
+		t.discard()
+		if errors.Is(err, fs.ErrExist) {
+			err = ErrChanged
+		}
+		return errors.Join(err, w.putBack(aside, path, mine))
+	}
+	quiet, err := w.watchAside(aside, seen.SHA256)
+	if err != nil {
+		return err
+	}
+	if quiet {
+		return os.Remove(aside)
+	}
+	// Somebody had the old file open and went on writing into it.
+	second := w.besides(path, roleAside, sum)
+	if err := os.Rename(path, second); err == nil {
+		err = w.putBackIf(second, path, func(data []byte) bool { return sha256.Sum256(data) != sum })
+		if err != nil {
+			return err
+		}
+	}
+	return errors.Join(ErrChanged, w.putBack(aside, path, mine))
+}
+
+// watchAside watches the file that was moved aside for the grace time, and if
+// it changes until it has stopped.
+func (w *Writer) watchAside(aside string, sum [sha256.Size]byte) (quiet bool, err error) {
+	quiet = true
+	last := sum
+	for end := time.Now().Add(w.grace()); time.Now().Before(end); time.Sleep(5 * tick) {
+		busy, err := Writing(aside)
+		if err != nil {
+			return false, err
+		}
+		data, _, err := readOnce(aside, 0)
+		if err != nil && !errors.Is(err, ErrBusy) {
+			return false, err
+		}
+		if now := sha256.Sum256(data); busy || err != nil || now != last {
+			quiet, last = false, now
+			end = time.Now().Add(w.grace())
+		}
+	}
+	return quiet && last == sum, nil
+}
+
+// putBack gives the file aside its name back, or if that is taken by now puts
+// its bytes into the history. mine are hashes of bytes that need no keeping.
+func (w *Writer) putBack(aside, path string, mine [][sha256.Size]byte) error {
+	err := moveNew(aside, path)
+	if !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	it, err := openItem(aside)
+	if err != nil {
+		return err
+	}
+	defer it.close()
+	return w.dispose(aside, path, it, mine)
+}
+
+// putBackIf puts second back under path if its bytes are a person's; else it
+// is our own file, and goes.
+func (w *Writer) putBackIf(second, path string, theirs func([]byte) bool) error {
+	data, _, err := readOnce(second, 0)
+	if err != nil {
+		return err
+	}
+	if theirs(data) {
+		return w.putBack(second, path, nil)
+	}
+	return os.Remove(second)
+}
+
+// besides is a fresh temporary name in path's folder.
+func (w *Writer) besides(path string, r role, ours [sha256.Size]byte) string {
+	dir, base := filepath.Split(path)
+	limit := maxName
+	if len(base) <= shortName-tempOverhead {
+		limit = shortName
+	}
+	return dir + newTempName(r, machineTag(), ours, base, limit).String()
+}

@@ -1,0 +1,149 @@
+package safefile
+
+// The exchange: two names, two files, and the rule that whatever somebody
+// touched last goes back under the name that they know.
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+)
+
+// tick is how long a writer waits at most for a lease that it breaks.
+const tick = time.Millisecond
+
+// maxFlips ends an exchange in which two writers keep both files busy. What is
+// then under the temporary name goes to the history.
+const maxFlips = 64
+
+// swap is an exchange under way. path refers to in and the temporary name to
+// out, as far as anybody knows who has not looked again.
+type swap struct {
+	w       *Writer
+	path    string
+	tmp     string
+	in, out *item
+	mine    [2][sha256.Size]byte // our bytes and those that were read: no person's news
+}
+
+// flip exchanges the two names, and looks at what came out. It returns whether
+// that is what had been put in, untouched. An error means that nothing was
+// exchanged; fs.ErrNotExist that path has gone.
+func (s *swap) flip() (bool, error) {
+	if err := exchange(s.tmp, s.path); err != nil {
+		return false, err
+	}
+	s.in, s.out = s.out, s.in
+	now, err := openItem(s.tmp)
+	if err != nil {
+		// A folder, a link, no descriptors left: not ours to judge. Back with it.
+		s.out.close()
+		s.out = nil
+		return false, nil
+	}
+	if s.out == nil || !os.SameFile(s.out.info, now.info) {
+		s.out.close()
+		s.out = now
+		return false, nil
+	}
+	quiet := s.out.sum == now.sum && !now.writing && !s.out.stirred()
+	// The older of the two is kept: its lease is the one that a writer may wait for.
+	s.out.info, s.out.sum = now.info, now.sum
+	now.close()
+	return quiet, nil
+}
+
+// settle runs after the first flip, which returned quiet. It flips until what
+// is under the temporary name has been left alone for the grace time.
+func (s *swap) settle(quiet bool) error {
+	end := time.Now().Add(s.w.grace())
+	for flips := 1; ; {
+		switch {
+		case !quiet && flips >= maxFlips:
+			return s.waitForWriter()
+		case !quiet:
+			// Somebody's newer save is under the temporary name: back with it,
+			// and only then may its writer go on.
+			var err error
+			quiet, err = s.flip()
+			s.in.release()
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil // path was deleted: what is under the temporary name goes to the history
+			}
+			if err != nil {
+				return err
+			}
+			if flips++; flips > 4 {
+				time.Sleep(tick)
+			}
+			end = time.Now().Add(s.w.grace())
+			continue
+		case time.Now().After(end):
+			return nil
+		}
+		if s.in != nil && s.in.leased && leaseBroken(s.in.f) {
+			s.in.release() // an ordinary edit of the new file
+		}
+		time.Sleep(tick)
+		quiet = !s.out.stirred()
+	}
+}
+
+// waitForWriter waits until nobody has the temporary name's file open for
+// writing, and then takes it as it is.
+func (s *swap) waitForWriter() error {
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(tick) {
+		s.out.close()
+		now, err := openItem(s.tmp)
+		if err != nil {
+			return err
+		}
+		s.out = now
+		if !now.writing {
+			return nil
+		}
+	}
+	return ErrBusy
+}
+
+// dispose ends the exchange: the temporary name goes, and its bytes into the
+// history if they are a person's and not there yet.
+func (s *swap) dispose() error {
+	now, err := openItem(s.tmp)
+	if err != nil {
+		return err
+	}
+	defer now.close()
+	if now.writing || s.out != nil && s.out.leased && leaseBroken(s.out.f) {
+		return ErrBusy
+	}
+	return s.w.dispose(s.tmp, s.path, now, s.mine[:])
+}
+
+// dispose removes tmp, which it refers to, after its bytes are safe. mine are
+// hashes of bytes that need no keeping.
+func (w *Writer) dispose(tmp, path string, it *item, mine [][sha256.Size]byte) error {
+	safe := w.Known != nil && w.Known(it.sum)
+	for _, sum := range mine {
+		safe = safe || it.sum == sum
+	}
+	if !safe {
+		if w.Keep == nil {
+			return fmt.Errorf("displaced bytes have no history to go to: %w", ErrBusy)
+		}
+		data, err := it.bytes()
+		if err != nil {
+			return err
+		}
+		if err := w.Keep(path, data); err != nil {
+			return fmt.Errorf("keep displaced bytes: %w", err)
+		}
+	}
+	if err := os.Remove(tmp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,108 @@
+package safefile
+
+// An item is one of the two files of an exchange, held so that it can be
+// recognised again and so that a writer who opens it is seen.
+
+import (
+	"crypto/sha256"
+	"errors"
+	"io/fs"
+	"os"
+)
+
+type item struct {
+	f       *os.File // open for reading, with our lock
+	info    fs.FileInfo
+	sum     [sha256.Size]byte
+	leased  bool // f holds a lease
+	writing bool // somebody had it open for writing, or locked, when we opened it
+}
+
+// openItem opens what path refers to now and reads it. It does not follow
+// links, nor accept anything but a regular file.
+func openItem(path string) (*item, error) {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := regular(path, info.Mode()); err != nil {
+		return nil, err
+	}
+	f, err := openForReading(path, false)
+	if err != nil {
+		return nil, err
+	}
+	it := &item{f: f}
+	if err := it.load(path); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return it, nil
+}
+
+func (it *item) load(path string) (err error) {
+	if it.info, err = it.f.Stat(); err != nil {
+		return err
+	}
+	if err := regular(path, it.info.Mode()); err != nil {
+		return err
+	}
+	it.writing = !own(it.f, false)
+	switch err := takeLease(it.f); {
+	case err == nil:
+		it.leased = true
+	case errors.Is(err, ErrBusy):
+		it.writing = true
+	case !errors.Is(err, errors.ErrUnsupported):
+		return err
+	}
+	it.sum, err = it.read()
+	return err
+}
+
+func (it *item) read() ([sha256.Size]byte, error) {
+	data, err := it.bytes()
+	return sha256.Sum256(data), err
+}
+
+func (it *item) bytes() ([]byte, error) {
+	info, err := it.f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return readAll(it.f, info.Size())
+}
+
+// release lets writers that wait for the lease go on.
+func (it *item) release() {
+	if it != nil && it.leased {
+		dropLease(it.f)
+		it.leased = false
+	}
+}
+
+// close is for every item once; nil is none.
+func (it *item) close() {
+	if it != nil && it.f != nil {
+		it.release()
+		it.f.Close()
+		it.f = nil
+	}
+}
+
+// stirred tells whether somebody writes to the item, or wants to, or has since
+// it was opened.
+func (it *item) stirred() bool {
+	if it.writing {
+		return true
+	}
+	if it.leased {
+		return leaseBroken(it.f)
+	}
+	info, err := it.f.Stat()
+	if err != nil || info.Size() != it.info.Size() || !info.ModTime().Equal(it.info.ModTime()) {
+		return true
+	}
+	sum, err := it.read()
+	return err != nil || sum != it.sum
+}

@@ -1,0 +1,197 @@
+package safefile
+
+// Replace: which way there is, and the safe one.
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+)
+
+// Replace puts data in place of what the file at path holds, if that is still
+// seen. The caller has put the bytes that it read into the history before. It
+// takes at least Grace, and ctx ends only what may be ended without harm.
+//
+// Errors: ErrChanged and ErrBusy as they say, *UnsafeError where the file is
+// not to be replaced, fs errors otherwise. After any of them path holds what
+// people put there. An error may leave a temporary file for Recover.
+func (w *Writer) Replace(ctx context.Context, path string, seen Version, data []byte) error {
+	err := w.replace(ctx, path, seen, data)
+	if err == nil {
+		return w.synced(path)
+	}
+	var unsafe *UnsafeError
+	if errors.As(err, &unsafe) {
+		return unsafe
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = ErrChanged
+	}
+	return fmt.Errorf("replace %q: %w", path, bare(err))
+}
+
+func (w *Writer) replace(ctx context.Context, path string, seen Version, data []byte) error {
+	if seen.Symlink {
+		return unsafeFile(path, "symlink", "it is a symbolic link")
+	}
+	old, err := w.expect(path, seen)
+	if err != nil {
+		return err
+	}
+	defer old.close()
+	safe := old.trusted()
+	old.release() // writing the temporary file takes long; nobody has to wait for that
+	if !safe {
+		if !w.Always {
+			return unsafeFile(path, "no-safe-way", "its file system has no safe way to replace a file that may be open in an editor")
+		}
+		if err := w.waitQuiet(ctx, path, old.info); err != nil {
+			return err
+		}
+	}
+	t, err := w.write(path, data, 0o600, func(f *os.File) error { return copyAttributes(path, old.f, f) })
+	if err != nil {
+		return err
+	}
+	err = w.exchangeWith(ctx, path, seen, identify(old.info), t)
+	if unsupported(err) {
+		if !w.Always {
+			t.discard()
+			return unsafeFile(path, "no-safe-way", "its file system cannot exchange two files in one step")
+		}
+		if safe { // so far nobody waited
+			if err := w.waitQuiet(ctx, path, old.info); err != nil {
+				t.discard()
+				return err
+			}
+		}
+		old.close()
+		return w.replaceAside(path, seen, t)
+	}
+	return err
+}
+
+// expect opens the file at path if it holds what was seen, and may be replaced.
+func (w *Writer) expect(path string, seen Version) (*item, error) {
+	it, err := openItem(path)
+	if err != nil {
+		return nil, err
+	}
+	err = replaceable(path, it.info)
+	switch {
+	case err != nil:
+	case it.writing:
+		err = ErrBusy
+	case it.sum != seen.SHA256:
+		err = ErrChanged
+	default:
+		return it, nil
+	}
+	it.close()
+	return nil, err
+}
+
+// replaceable says why a file must stay as it is, if it must.
+func replaceable(path string, info fs.FileInfo) error {
+	switch {
+	case identify(info).Links > 1:
+		return unsafeFile(path, "hard-linked", "it has several names (hard links)")
+	case info.Mode()&0o222 == 0 || !mayWrite(path):
+		return unsafeFile(path, "read-only", "it is read-only")
+	case foreign(info):
+		return unsafeFile(path, "foreign-owner", "it belongs to another user")
+	case immutable(path):
+		return unsafeFile(path, "immutable", "it is marked immutable")
+	}
+	return nil
+}
+
+// exchangeWith does the exchange of path with t, and all that follows. was is
+// the file whose attributes t has. An error for which unsupported is true means
+// that nothing happened and t is still there.
+func (w *Writer) exchangeWith(ctx context.Context, path string, seen, was Version, t *temp) error {
+	if err := ctx.Err(); err != nil {
+		t.discard()
+		return err
+	}
+	if err := t.become(roleExchanged); err != nil {
+		t.discard()
+		return err
+	}
+	ours, err := openItem(t.path)
+	if err != nil {
+		t.discard()
+		return err
+	}
+	t.close() // ours holds the lock from here on
+	old, err := w.expect(path, seen)
+	if err != nil {
+		ours.close()
+		t.discard()
+		return err
+	}
+	s := &swap{w: w, path: path, tmp: t.path, in: old, out: ours, mine: [2][sha256.Size]byte{ours.sum, seen.SHA256}}
+	defer func() { s.in.close(); s.out.close() }()
+	switch {
+	case identify(old.info) != was: // a chmod, or the same bytes saved again
+		t.discard()
+		return ErrChanged
+	case old.leased && leaseBroken(old.f):
+		t.discard()
+		return ErrBusy
+	}
+	quiet, err := s.flip()
+	if err != nil {
+		if unsupported(err) {
+			return err
+		}
+		t.discard()
+		if mountPoint(err) {
+			return unsafeFile(path, "mount-point", "something is mounted on it")
+		}
+		return err
+	}
+	if err := s.settle(quiet); err != nil {
+		return err
+	}
+	if err := s.dispose(); err != nil {
+		return err
+	}
+	if s.in != ours {
+		return ErrChanged
+	}
+	return nil
+}
+
+// waitQuiet returns nil once nothing has happened to the file for the quiet
+// time. Clocks are not compared, since the file's may be another machine's.
+func (w *Writer) waitQuiet(ctx context.Context, path string, was fs.FileInfo) error {
+	for end := time.Now().Add(w.quiet()); ; {
+		if busy, err := Writing(path); err != nil || busy {
+			if err == nil {
+				err = ErrBusy
+			}
+			return err
+		}
+		info, err := os.Lstat(path)
+		if err != nil {
+			return err
+		}
+		if !os.SameFile(info, was) || info.Size() != was.Size() || !info.ModTime().Equal(was.ModTime()) {
+			return ErrChanged
+		}
+		left := time.Until(end)
+		if left <= 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(min(left, 100*time.Millisecond)):
+		}
+	}
+}
