@@ -87,6 +87,13 @@ func (d *desk) waiting(path string) bool {
 	return e != nil && !e.cooling
 }
 
+// drop takes out all entries of folder and below.
+func (d *desk) drop(folder string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.settler.drop(func(path string) bool { return under(path, folder) })
+}
+
 // load returns how many paths wait and how late the most overdue one is.
 func (d *desk) load() (pending int, overdue time.Duration) {
 	d.mu.Lock()

@@ -70,7 +70,6 @@ func (t *tree) drain(ctx context.Context) error {
 
 // events handles what the drain put into the inbox until ctx ends, and calls Status.
 func (t *tree) events(ctx context.Context) error {
-	l := &looker{tree: t}
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
 	for {
@@ -82,31 +81,28 @@ func (t *tree) events(ctx context.Context) error {
 				t.opt.Status(t.status())
 			}
 		case <-t.inbox.more:
-			t.batch(l, t.inbox.take())
+			t.batch(t.inbox.take())
 		}
 	}
 }
 
-// batch handles events; sources are touched together at its end, each once.
-func (t *tree) batch(l *looker, events []fsnotify.Event) {
+// batch handles events; sources are touched together at its end.
+func (t *tree) batch(events []fsnotify.Event) {
 	var touched []string
 	last := ""
 	for _, e := range events {
-		path := filepath.Clean(e.Name)
-		switch {
-		case e.Name == "":
+		if e.Name == "" {
 			continue
-		case e.Has(fsnotify.Create) || e.Has(fsnotify.Remove) || e.Has(fsnotify.Rename):
-			if t.moved(l, path) {
+		}
+		path := filepath.Clean(e.Name)
+		if e.Has(fsnotify.Create) || e.Has(fsnotify.Remove) || e.Has(fsnotify.Rename) {
+			if t.moved(path) {
 				continue
 			}
-		default: // written, or its attributes changed
-			if f := t.find(path); f != nil {
-				if e.Has(fsnotify.Chmod) && f.unread {
-					l.grow(f)
-				}
-				continue
-			}
+		} else if f := t.find(path); f != nil {
+			// A folder's attributes changed: it may have become readable.
+			t.reread(f)
+			continue
 		}
 		if source, ok := t.opt.Key(path); ok && source != last {
 			touched = append(touched, source)
@@ -116,8 +112,18 @@ func (t *tree) batch(l *looker, events []fsnotify.Event) {
 	t.desk.touch(touched...)
 }
 
+// reread looks at f again if it could not be read.
+func (t *tree) reread(f *folder) {
+	t.mu.Lock()
+	unread := f.why&becauseUnread != 0
+	t.mu.Unlock()
+	if unread {
+		t.raiseYoung([]*folder{f})
+	}
+}
+
 // moved brings the tree up to date with a path that came or went, and tells whether it is, or was, a folder and no more.
-func (t *tree) moved(l *looker, path string) bool {
+func (t *tree) moved(path string) bool {
 	k, exists := statKind(path)
 	isFolder := exists && k == kindFolder
 	known := t.find(path)
@@ -125,10 +131,7 @@ func (t *tree) moved(l *looker, path string) bool {
 		t.lookAgain("a watched folder changed") // a root: the surveyor sees to it
 		return true
 	}
-	if known != nil {
-		if id, err := identify(path); isFolder && err == nil && known.watched && id == known.id {
-			return true // found by a look before its event came
-		}
+	if known != nil && !(isFolder && t.same(known)) {
 		t.desk.touch(t.forget(known)...)
 	}
 	if !isFolder {
@@ -139,8 +142,16 @@ func (t *tree) moved(l *looker, path string) bool {
 	}
 	if parent := t.find(filepath.Dir(path)); parent != nil {
 		if f := t.add(parent, path); f != nil {
-			l.grow(f)
+			t.raiseYoung([]*folder{f})
 		}
 	}
 	return true
+}
+
+// same tells whether f is still the folder that was looked at, with its watch: a look may find a folder before its event comes.
+func (t *tree) same(f *folder) bool {
+	id, err := identify(f.path)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return err == nil && id == f.id && (f.watched || f.why != 0) || f.id == (identity{}) && !f.dead
 }

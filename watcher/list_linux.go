@@ -30,7 +30,7 @@ func (l *listing) read(path string, follow, stat bool) error {
 	defer unix.Close(fd)
 	var sx unix.Statx_t
 	err = retry(func() error {
-		return unix.Statx(fd, "", unix.AT_EMPTY_PATH, unix.STATX_INO|unix.STATX_TYPE|unix.STATX_MTIME|unix.STATX_MNT_ID, &sx)
+		return unix.Statx(fd, "", unix.AT_EMPTY_PATH, wanted|unix.STATX_MTIME, &sx)
 	})
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package watcher
 // A look reads a folder, compares it with what was there at the last look, and passes on what differs.
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"path/filepath"
@@ -10,22 +11,22 @@ import (
 	"time"
 )
 
+const (
+	// settledMargin is added to Options.Quiet before a file that was found by looking counts as settled long ago: time
+	// stamps are coarse. skewMargin is added where they are another machine's.
+	settledMargin = 2 * time.Second
+	skewMargin    = 10 * time.Minute
+)
+
 // looker holds the buffers of one goroutine that looks at folders.
 type looker struct {
 	tree    *tree
 	list    listing
 	weighed []weighed
-	clock   time.Time // of the present look
-	settled []string  // sources whose last change is long ago
-	touched []string  // the others
-}
-
-// grow looks at f and everything below it that is not known yet.
-func (l *looker) grow(f *folder) {
-	for stack := []*folder{f}; len(stack) > 0; {
-		f := stack[len(stack)-1]
-		stack = append(stack[:len(stack)-1], l.look(f)...)
-	}
+	stamps  map[string]stamp // of the sources themselves, by name; of the present look
+	settled []string         // sources that differ and whose last change is long ago; of the present look
+	touched []string         // the others that differ
+	changes int              // how many differed so far
 }
 
 // look reads f, asking for its events first so that nothing is missed in between, passes on the sources that differ from
@@ -33,20 +34,14 @@ func (l *looker) grow(f *folder) {
 func (l *looker) look(f *folder) []*folder {
 	f.looking.Lock()
 	defer f.looking.Unlock()
-	t := l.tree
-	t.mu.Lock()
-	err := t.watch(f)
-	t.mu.Unlock()
-	if err == nil {
-		err = l.list.read(f.path, f.parent == nil, true)
-	}
-	if err != nil {
+	if err := l.read(f); err != nil {
 		l.unread(f, err)
 		return nil
 	}
-	l.clock = time.Now()
 	l.settled, l.touched = l.settled[:0], l.touched[:0]
 	kids := l.apply(f)
+	l.changes += len(l.settled) + len(l.touched) + len(kids)
+	t := l.tree
 	t.desk.touch(l.touched...)
 	for _, path := range l.settled {
 		if t.desk.waiting(path) {
@@ -58,18 +53,91 @@ func (l *looker) look(f *folder) []*folder {
 	return kids
 }
 
+// read watches f and lists it, once more if another folder took its path in between.
+func (l *looker) read(f *folder) error {
+	t := l.tree
+	for range 3 {
+		id, err := identify(f.path)
+		if err != nil {
+			return err
+		}
+		if err := t.adopt(f, id); err != nil {
+			return err
+		}
+		if err := l.list.read(f.path, f.parent == nil, true); err != nil {
+			return err
+		}
+		if l.list.id == id {
+			break
+		}
+	}
+	return nil
+}
+
+// adopt notes that the folder at f's path is the one with this identity, and watches it. If it was another one before,
+// what was known of it is dropped: its sources may be gone, unless its mount went away with them.
+func (t *tree) adopt(f *folder, id identity) error {
+	m := t.mountOf(id, f.path)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case f.dead:
+		return nil
+	case f.parent == nil && f.id != id:
+		return errRootReplaced
+	case f.id == id && f.mount == m:
+	case f.id == (identity{}) || f.parent == nil:
+		why := f.why
+		t.poll(f, 0) // it was put with its parent's mount while it could not be read
+		f.why = why
+		f.id, f.mount = id, m
+		t.setTop(f)
+	case f.id.mount != id.mount:
+		t.unwatch(f)
+		t.emptyLocked(f, nil)
+		t.poll(f, 0)
+		t.opt.Log.Warn("a mount inside a watched folder came or went; looking at it afresh", "path", f.path)
+		f.id, f.mount = id, m
+		t.setTop(f)
+		t.desk.drop(f.path)
+	default:
+		t.unwatch(f)
+		t.desk.touch(t.emptyLocked(f, nil)...)
+		f.id = id
+	}
+	if f.mount.trusted {
+		t.poll(f, f.why&^becauseMount)
+	} else {
+		t.poll(f, f.why|becauseMount)
+	}
+	return t.watch(f)
+}
+
+// errRootReplaced says that a root's path leads to another folder now, which is the surveyor's business.
+var errRootReplaced = errors.New("the folder was replaced")
+
 // unread deals with a folder that could not be read.
 func (l *looker) unread(f *folder, err error) {
 	t := l.tree
-	if errors.Is(err, fs.ErrNotExist) || isNotFolder(err) {
-		if f.parent != nil {
-			t.desk.touch(t.forget(f)...)
-		}
+	switch {
+	case f.parent == nil && (errors.Is(err, errRootReplaced) || errors.Is(err, fs.ErrNotExist)):
+		t.lookAgain("a watched folder changed")
+		return
+	case errors.Is(err, fs.ErrNotExist) || isNotFolder(err):
+		t.desk.touch(t.forget(f)...)
 		return
 	}
 	t.mu.Lock()
-	first := !f.unread && !f.dead
-	f.unread = true
+	first := f.why&becauseUnread == 0 && !f.dead
+	if f.mount == nil && f.parent != nil {
+		f.mount = f.parent.mount
+	}
+	if !f.dead {
+		t.poll(f, f.why|becauseUnread)
+	}
+	if limit := limitOf(err); limit != "" {
+		first = first && t.once("limit "+limit)
+	}
 	t.mu.Unlock()
 	if first {
 		t.opt.Log.Warn("can't read folder; trying again from time to time", "path", f.path, "err", err)
@@ -79,28 +147,7 @@ func (l *looker) unread(f *folder, err error) {
 // apply compares the listing with f's snapshot, puts it in its place, and adjusts the sub-folders.
 func (l *looker) apply(f *folder) (fresh []*folder) {
 	t := l.tree
-	l.weighed = l.weighed[:0]
-	var folders []string
-	changes := map[string]stamp{} // stamps of the sources themselves, by name
-	skip := len(strings.TrimSuffix(f.path, string(filepath.Separator))) + 1
-	for i := range l.list.items {
-		it := &l.list.items[i]
-		switch it.kind {
-		case kindFolder:
-			if !t.opt.SkipDir(it.path) && t.rootAt(it.path) == nil {
-				folders = append(folders, it.path)
-			}
-		case kindFile, kindLink:
-			source, ok := t.opt.Key(it.path)
-			if !ok || len(source) <= skip {
-				continue
-			}
-			l.weighed = append(l.weighed, weighed{source[skip:], weigh(it.path[skip:], it.stamp)})
-			if source == it.path && it.known {
-				changes[source[skip:]] = it.stamp
-			}
-		}
-	}
+	folders := l.weighAll(f)
 	now := pack(l.weighed)
 	clear(l.weighed)
 	t.mu.Lock()
@@ -109,16 +156,25 @@ func (l *looker) apply(f *folder) (fresh []*folder) {
 		return nil
 	}
 	old := f.shot
-	f.shot, f.unread = now, false
+	f.shot, f.mtime = now, l.list.mtime
+	if recent(f.mtime) {
+		f.mtime = 0 // it may change again without its time stamp showing it
+	}
+	t.poll(f, f.why&^becauseUnread)
+	margin := settledMargin
+	if !f.mount.trusted {
+		margin = skewMargin
+	}
 	diff(old, now, func(name string) {
 		path := join(f.path, name)
-		if st, ok := changes[name]; ok && l.isOld(st) {
+		st, ok := l.stamps[name]
+		if ok && time.Since(time.Unix(0, max(st.mtime, st.ctime))) > t.opt.Quiet+margin {
 			l.settled = append(l.settled, path)
 		} else {
 			l.touched = append(l.touched, path)
 		}
 	})
-	missing := map[string]*folder{}
+	missing := make(map[string]*folder, len(f.kids))
 	for path, kid := range f.kids {
 		missing[path] = kid
 	}
@@ -139,8 +195,73 @@ func (l *looker) apply(f *folder) (fresh []*folder) {
 	return fresh
 }
 
-// isOld tells whether a file was last changed so long ago that nobody can be writing it: it needs no settling.
-func (l *looker) isOld(st stamp) bool {
-	age := l.clock.Sub(time.Unix(0, max(st.mtime, st.ctime)))
-	return age > l.tree.opt.Quiet+2*time.Second
+// weighAll fills weighed and stamps from the listing of f, and returns the paths of its sub-folders.
+func (l *looker) weighAll(f *folder) (folders []string) {
+	t := l.tree
+	l.weighed = l.weighed[:0]
+	if l.stamps == nil {
+		l.stamps = map[string]stamp{}
+	}
+	clear(l.stamps)
+	skip := len(strings.TrimSuffix(f.path, string(filepath.Separator))) + 1
+	for i := range l.list.items {
+		it := &l.list.items[i]
+		switch it.kind {
+		case kindFolder:
+			if !t.opt.SkipDir(it.path) && t.rootAt(it.path) == nil {
+				folders = append(folders, it.path)
+			}
+		case kindFile, kindLink:
+			source, ok := t.opt.Key(it.path)
+			if !ok || len(source) <= skip {
+				continue
+			}
+			l.weighed = append(l.weighed, weighed{source[skip:], weigh(it.path[skip:], it.stamp)})
+			if source == it.path && it.known {
+				l.stamps[source[skip:]] = it.stamp
+			}
+		}
+	}
+	return folders
+}
+
+func recent(mtime int64) bool { return time.Since(time.Unix(0, mtime)) < settledMargin }
+
+// raiseYoung hands new folders to the goroutine that looks at them.
+func (t *tree) raiseYoung(young []*folder) {
+	if len(young) == 0 {
+		return
+	}
+	t.mu.Lock()
+	t.young = append(t.young, young...)
+	t.mu.Unlock()
+	select {
+	case t.nursery <- struct{}{}:
+	default:
+	}
+}
+
+// raise looks at new folders and all below them until ctx ends, the newest first. It is apart from the event loop,
+// which a big tree moved in, or a slow mount, must not hold up.
+func (t *tree) raise(ctx context.Context) error {
+	l := &looker{tree: t}
+	for ctx.Err() == nil {
+		t.mu.Lock()
+		var f *folder
+		if n := len(t.young); n > 0 {
+			f, t.young = t.young[n-1], t.young[:n-1]
+		} else {
+			t.young = nil
+		}
+		t.mu.Unlock()
+		if f == nil {
+			select {
+			case <-ctx.Done():
+			case <-t.nursery:
+			}
+			continue
+		}
+		t.raiseYoung(l.look(f))
+	}
+	return nil
 }

@@ -55,6 +55,7 @@ type entry struct {
 	cooling   bool          // delivered; waits only to gather further touches
 	cool      time.Duration // length of that wait
 	delivered time.Time
+	dropped   bool // an asker has it still, but it is not in entries any more
 }
 
 // settler holds all entries. It has no lock: its owner serialises calls.
@@ -145,6 +146,9 @@ func (s *settler) judge(j job, o observation, now time.Time) (deliver bool) {
 	if !o.asked && o.exists {
 		e.pause = 0 // nothing expensive was done: the next touch may check at once
 	}
+	if e.dropped {
+		return false
+	}
 	if o.hidden {
 		delete(s.entries, e.path)
 		return false
@@ -167,6 +171,20 @@ func (s *settler) judge(j job, o observation, now time.Time) (deliver bool) {
 	e.due = due
 	heap.Push(&s.queue, e)
 	return false
+}
+
+// drop takes out all entries whose path is chosen.
+func (s *settler) drop(chosen func(path string) bool) {
+	for path, e := range s.entries {
+		if !chosen(path) {
+			continue
+		}
+		delete(s.entries, path)
+		if e.position >= 0 {
+			heap.Remove(&s.queue, e.position)
+		}
+		e.dropped = true
+	}
 }
 
 func (s *settler) judgeGone(e *entry, now time.Time) (bool, time.Time) {

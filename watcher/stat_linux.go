@@ -77,11 +77,15 @@ type identity struct {
 	device, inode, mount uint64
 }
 
+// wanted asks statx for what identity holds. Linux 6.8 and later then give a mount number that is never used again; older
+// ones ignore that bit and may give a new mount the number of the one before it.
+const wanted = unix.STATX_INO | unix.STATX_TYPE | unix.STATX_MNT_ID | unix.STATX_MNT_ID_UNIQUE
+
 // identify returns the identity of the folder at path, following links.
 func identify(path string) (identity, error) {
 	var sx unix.Statx_t
 	err := retry(func() error {
-		return unix.Statx(unix.AT_FDCWD, path, unix.AT_STATX_DONT_SYNC, unix.STATX_INO|unix.STATX_TYPE|unix.STATX_MNT_ID, &sx)
+		return unix.Statx(unix.AT_FDCWD, path, unix.AT_STATX_DONT_SYNC, wanted, &sx)
 	})
 	if err != nil {
 		return identity{}, err

@@ -3,9 +3,9 @@ package watcher
 // The surveyor looks at everything at the start, after lost events and from time to time, and watches over the roots.
 
 import (
+	"bytes"
 	"context"
-	"path/filepath"
-	"strings"
+	"os"
 	"time"
 )
 
@@ -15,23 +15,6 @@ const (
 	// lookShare bounds the share of a core that regular full looks take to 1/lookShare.
 	lookShare = 3500
 )
-
-// root is one of Options.Roots.
-type root struct {
-	path string
-
-	// Guarded by tree.mu.
-	top     *folder  // nil while the root is away
-	id      identity // of top
-	missing bool     // it was said that the root is away
-}
-
-// guard is a place whose loss says nothing about the files below it: a root, or a mount inside one.
-type guard struct {
-	path string
-	id   identity
-	lost bool
-}
 
 // lookAgain asks the surveyor for a full look at once.
 func (t *tree) lookAgain(reason string) {
@@ -46,164 +29,84 @@ func (t *tree) survey(ctx context.Context) error {
 	l := &looker{tree: t}
 	tick := time.NewTicker(round)
 	defer tick.Stop()
-	t.checkRoots(l)
-	nextFull := time.Now().Add(t.opt.Rescan)
+	clock, table := time.Now(), mountTable()
+	t.checkRoots()
+	nextFull, nextQuick := time.Now().Add(t.opt.Rescan), time.Now().Add(t.opt.Rescan)
 	for {
 		reason := ""
 		select {
 		case <-ctx.Done():
 			return nil
 		case reason = <-t.again:
-			t.opt.Log.Debug("looking at everything again", "reason", reason)
 		case <-tick.C:
 		}
-		t.checkRoots(l)
-		if reason != "" || time.Now().After(nextFull) {
-			start := time.Now()
-			t.fullLook(ctx, l)
-			took := time.Since(start)
+		now := time.Now()
+		if jumped(clock, now) {
+			reason = "the clock jumped, or the machine slept"
+			t.hurryUp()
+		}
+		clock = now
+		t.checkRoots()
+		if mounts := mountTable(); !bytes.Equal(mounts, table) {
+			table = mounts
+			t.checkMounts(l, mountPoints(mounts))
+		}
+		switch {
+		case reason != "":
+			t.opt.Log.Debug("looking at everything again", "reason", reason)
+			fallthrough
+		case now.After(nextFull):
+			t.fullLook(ctx, l, false)
+			took := time.Since(now)
 			nextFull = time.Now().Add(max(t.opt.Rescan, lookShare*took))
+			nextQuick = time.Now().Add(t.opt.Rescan)
 			t.opt.Log.Debug("looked at everything", "took", took)
+		case now.After(nextQuick):
+			t.fullLook(ctx, l, true)
+			nextQuick = time.Now().Add(max(t.opt.Rescan, lookShare*time.Since(now)))
 		}
 	}
 }
 
-// fullLook looks at every folder.
-func (t *tree) fullLook(ctx context.Context, l *looker) {
+// jumped tells whether the wall clock and the monotonic clock, which stops while the machine sleeps, disagree.
+func jumped(before, now time.Time) bool {
+	wall := now.Round(0).Sub(before.Round(0))
+	return (wall - now.Sub(before)).Abs() > 5*time.Second
+}
+
+// fullLook looks at every folder; a quick one leaves out those whose own time stamp is that of the last look, in which
+// no name came or went.
+func (t *tree) fullLook(ctx context.Context, l *looker, quick bool) {
 	t.mu.Lock()
 	t.looks = true
-	all := make([]*folder, 0, len(t.folders))
-	for _, f := range t.folders {
-		all = append(all, f)
+	type known struct {
+		f     *folder
+		mtime int64
+	}
+	all := make([]known, 0, len(t.all))
+	for _, f := range t.all {
+		all = append(all, known{f, f.mtime})
 	}
 	t.mu.Unlock()
-	for _, f := range all {
+	for _, k := range all {
 		if ctx.Err() != nil {
 			break
 		}
-		for _, kid := range l.look(f) {
-			l.grow(kid)
+		if quick && k.mtime != 0 && k.mtime == folderTime(k.f.path) {
+			continue
 		}
+		t.raiseYoung(l.look(k.f))
 	}
 	t.mu.Lock()
 	t.looks = false
 	t.mu.Unlock()
 }
 
-// checkRoots compares each root with what it was, drops those that went away, and takes up those that are there.
-func (t *tree) checkRoots(l *looker) {
-	for _, r := range t.roots {
-		id, err := identify(r.path)
-		t.mu.Lock()
-		top, was := r.top, r.id
-		t.mu.Unlock()
-		switch {
-		case top == nil && err == nil:
-			t.rootUp(l, r, id)
-		case err != nil:
-			t.rootDown(r, err)
-		case id != was:
-			t.opt.Log.Warn("watched folder was replaced; looking at it afresh", "path", r.path)
-			t.forget(top)
-			t.rootUp(l, r, id)
-		}
+// folderTime returns when a name last came to or went from the folder at path, in nanoseconds since 1970; 0 if it can't tell.
+func folderTime(path string) int64 {
+	fi, err := os.Stat(path)
+	if err != nil {
+		return 0
 	}
-}
-
-// rootUp takes up a root that is there.
-func (t *tree) rootUp(l *looker, r *root, id identity) {
-	t.mu.Lock()
-	top := &folder{path: r.path, root: r, id: id}
-	back := r.missing
-	r.top, r.id, r.missing = top, id, false
-	t.folders[r.path] = top
-	t.mu.Unlock()
-	t.setGuards()
-	if back {
-		t.opt.Log.Warn("watched folder is back", "path", r.path)
-	}
-	l.grow(top)
-}
-
-// rootDown drops a root that went away, touching none of its sources, and says so once.
-func (t *tree) rootDown(r *root, err error) {
-	t.mu.Lock()
-	top, said := r.top, r.missing
-	r.top, r.missing = nil, true
-	t.mu.Unlock()
-	if top != nil {
-		t.forget(top)
-		t.setGuards()
-	}
-	if !said {
-		t.opt.Log.Warn("watched folder is not there; waiting for it", "path", r.path, "err", err)
-	}
-}
-
-// rootAt returns the root whose path is path.
-func (t *tree) rootAt(path string) *root {
-	for _, r := range t.roots {
-		if r.path == path {
-			return r
-		}
-	}
-	return nil
-}
-
-// setGuards publishes the places that trusts checks.
-func (t *tree) setGuards() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	var all []guard
-	for _, r := range t.roots {
-		all = append(all, guard{path: r.path, id: r.id, lost: r.top == nil})
-	}
-	t.guards.Store(&all)
-}
-
-// trusts tells whether the absence of path means that the file is gone: its root is the same as ever, and the nearest folder
-// that exists above it lies on the same mount.
-func (t *tree) trusts(path string) bool {
-	var best *guard
-	if all := t.guards.Load(); all != nil {
-		for i, g := range *all {
-			if under(path, g.path) && (best == nil || len(g.path) > len(best.path)) {
-				best = &(*all)[i]
-			}
-		}
-	}
-	if best == nil || best.lost {
-		return false
-	}
-	if id, err := identify(best.path); err != nil || id != best.id {
-		return false
-	}
-	for dir := filepath.Dir(path); strings.HasPrefix(dir, best.path); dir = filepath.Dir(dir) {
-		if id, err := identify(dir); err == nil {
-			return id.mount == best.id.mount
-		}
-	}
-	return false
-}
-
-func (t *tree) status() Status {
-	var s Status
-	s.Pending, s.Overdue = t.desk.load()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	s.Looking = t.looks
-	for _, f := range t.folders {
-		if f.watched {
-			s.Watched++
-		}
-		if f.polled {
-			s.Polled++
-		}
-	}
-	for _, r := range t.roots {
-		if r.top == nil {
-			s.Missing++
-		}
-	}
-	return s
+	return fi.ModTime().UnixNano()
 }

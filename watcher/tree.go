@@ -1,14 +1,13 @@
 package watcher
 
-// The tree knows every watched folder and keeps fsnotify's list of watches equal to it.
+// The tree knows every folder that is looked at and keeps fsnotify's list of watches equal to it.
 //
 // A watch belongs to an inode, and fsnotify remembers it by the path it was added under: adding a folder that was renamed,
 // without removing its old path first, leaves it unwatched or its events with a stale path. So a folder that was renamed
 // or removed is forgotten with all below it before anything is added, and an inode is never added under two paths.
 
 import (
-	"errors"
-	"fmt"
+	"context"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -17,70 +16,107 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// folder is one folder that is looked at. Fields without a comment on locking never change.
+// folder is one folder that is looked at. The first group of fields never changes.
 type folder struct {
-	path    string
-	parent  *folder // nil for a root
-	root    *root
+	path   string
+	parent *folder // nil for a root
+
 	looking sync.Mutex // held by whoever looks at the folder, so that looks take effect in the order of their reading
 
 	// Guarded by tree.mu.
 	kids    map[string]*folder // by path; nil if there are none
 	id      identity           // zero until first looked at
-	shot    snapshot
-	watched bool // fsnotify has it
-	polled  bool // events do not suffice
-	dead    bool // forgotten; a look under way must change nothing
-	unread  bool // could not be read when looked at last
+	mount   *mount             // nil until first looked at
+	shot    snapshot           // nil until first looked at
+	mtime   int64              // of the folder when it was last looked at; 0 if it may have changed since
+	watched bool               // fsnotify has it
+	why     reasons            // to poll it
+	dead    bool               // forgotten; a look under way must change nothing
 }
+
+// reasons says why a folder is polled; none means that its events suffice.
+type reasons uint8
+
+const (
+	becauseMount  reasons = 1 << iota // its mount sends no reliable events, or polling was asked for
+	becauseLimit                      // no watch was to be had
+	becauseTwin                       // the same folder is watched under another path
+	becauseUnread                     // it could not be read: try again
+)
 
 // tree is everything that Run's goroutines share.
 type tree struct {
 	opt     Options
 	deliver func(string)
 	desk    *desk
-	group   *errgroup.Group
 	inbox   *inbox
-	notify  *fsnotify.Watcher // nil if the system had none left
-	roots   []*root           // sorted, so that an outer root comes before those inside it
-	guards  atomic.Pointer[[]guard]
-	again   chan string // holds the reason for a full look that is wanted at once; never closed
+	notify  *fsnotify.Watcher // nil if the system had none left or it is not wanted
+	roots   []*root
+	guards  atomic.Pointer[[]guard] // replaced as a whole, with mu held
+	again   chan string             // holds the reason for a full look that is wanted at once; never closed
+	nursery chan struct{}           // holds a token while young may hold folders; never closed
+	spawn   func(func(context.Context) error)
 
-	mu      sync.Mutex           // guards what follows and the fields of folder and root that say so
-	folders map[string]*folder   // by path; all that are not dead
-	inodes  map[identity]*folder // by device and inode (mount left zero): the watched ones
-	looks   bool                 // a full look is under way
+	mu     sync.Mutex                      // guards what follows and the fields of folder, root and mount that say so
+	all    map[string]*folder              // by path; all that are not dead
+	inodes map[identity]*folder            // by device and inode (mount left zero): the watched ones
+	mounts map[uint64]*mount               // by mount number
+	tops   map[*folder]struct{}            // the topmost folders of mounts inside roots
+	young  []*folder                       // to be looked at for the first time, the last first
+	polled map[*mount]map[*folder]struct{} // the folders each poller looks at
+	said   map[string]bool                 // what was logged and is not to be logged again
+	looks  bool                            // a full look is under way
 }
 
-func newTree(o Options, deliver func(string)) (*tree, error) {
+func newTree(o Options, deliver func(string)) *tree {
 	t := &tree{
-		opt: o, deliver: deliver, desk: newDesk(o), inbox: newInbox(), again: make(chan string, 1),
-		folders: map[string]*folder{}, inodes: map[identity]*folder{},
+		opt: o, deliver: deliver, desk: newDesk(o), inbox: newInbox(),
+		again: make(chan string, 1), nursery: make(chan struct{}, 1),
+		all: map[string]*folder{}, inodes: map[identity]*folder{}, mounts: map[uint64]*mount{},
+		polled: map[*mount]map[*folder]struct{}{}, said: map[string]bool{}, tops: map[*folder]struct{}{},
 	}
 	for _, path := range o.Roots {
 		t.roots = append(t.roots, &root{path: path})
 	}
-	w, err := fsnotify.NewWatcher()
-	if err != nil {
-		return nil, fmt.Errorf("start watching: %w", err)
+	if o.Poll != "always" {
+		w, err := fsnotify.NewWatcher()
+		if err != nil {
+			t.logLimit(err)
+		}
+		t.notify = w
 	}
-	t.notify = w
-	return t, nil
+	return t
 }
 
-// add makes a folder known. It returns nil if the parent is dead or the folder is there already.
+// run starts the goroutines of the tree in g.
+func (t *tree) run(ctx context.Context, g *errgroup.Group) {
+	// Pollers are started as mounts are met, by goroutines of the group, which has not ended then.
+	t.spawn = func(f func(context.Context) error) { g.Go(func() error { return f(ctx) }) }
+	loops := []func(context.Context) error{t.events, t.raise, t.survey}
+	if t.notify != nil {
+		loops = append(loops, t.drain)
+	}
+	for range askers {
+		loops = append(loops, t.ask)
+	}
+	for _, f := range loops {
+		t.spawn(f)
+	}
+}
+
+// add makes a folder known. It returns nil if the parent is dead or the folder is known already.
 func (t *tree) add(parent *folder, path string) *folder {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if parent.dead || t.folders[path] != nil {
+	if parent.dead || t.all[path] != nil {
 		return nil
 	}
-	f := &folder{path: path, parent: parent, root: parent.root}
+	f := &folder{path: path, parent: parent}
 	if parent.kids == nil {
 		parent.kids = map[string]*folder{}
 	}
 	parent.kids[path] = f
-	t.folders[path] = f
+	t.all[path] = f
 	return f
 }
 
@@ -95,66 +131,65 @@ func (t *tree) forgetLocked(f *folder, sources []string) []string {
 	if f.dead {
 		return sources
 	}
-	for _, kid := range f.kids {
-		sources = t.forgetLocked(kid, sources)
+	if _, top := t.tops[f]; top {
+		// Its mount went away, or it could not go: its files are out of sight, not deleted.
+		t.emptyLocked(f, nil)
+		t.desk.drop(f.path)
+		delete(t.tops, f)
+		t.setGuards()
+	} else {
+		sources = t.emptyLocked(f, sources)
 	}
 	f.dead = true
 	t.unwatch(f)
-	delete(t.folders, f.path)
+	t.poll(f, 0)
+	delete(t.all, f.path)
 	if f.parent != nil {
 		delete(f.parent.kids, f.path)
+	}
+	return sources
+}
+
+// emptyLocked drops all below f and its snapshot, but not f itself.
+func (t *tree) emptyLocked(f *folder, sources []string) []string {
+	for _, kid := range f.kids {
+		sources = t.forgetLocked(kid, sources)
 	}
 	f.shot.each(func(name string) { sources = append(sources, join(f.path, name)) })
 	f.shot = nil
 	return sources
 }
 
-// watch asks for events of f. Two paths for one inode share a watch, so the second is polled. The caller holds mu.
-func (t *tree) watch(f *folder) error {
-	if f.dead || f.watched {
-		return nil
-	}
-	id, err := identify(f.path)
-	if err != nil {
-		return err
-	}
-	key := identity{device: id.device, inode: id.inode}
-	if other := t.inodes[key]; other != nil {
-		if now, err := identify(other.path); err == nil && now.device == id.device && now.inode == id.inode {
-			f.polled = true
-			return nil
-		}
-		t.desk.touch(t.forgetLocked(other, nil)...)
-	}
-	if err := t.notify.Add(f.path); err != nil {
-		return err
-	}
-	f.watched, f.id = true, id
-	t.inodes[key] = f
-	return nil
-}
-
-// unwatch ends the events of f. The caller holds mu.
-func (t *tree) unwatch(f *folder) {
-	if !f.watched {
-		return
-	}
-	// The kernel or fsnotify may have dropped it already, with the folder.
-	if err := t.notify.Remove(f.path); err != nil && !errors.Is(err, fsnotify.ErrNonExistentWatch) {
-		t.opt.Log.Debug("remove watch", "path", f.path, "err", err)
-	}
-	f.watched = false
-	key := identity{device: f.id.device, inode: f.id.inode}
-	if t.inodes[key] == f {
-		delete(t.inodes, key)
-	}
-}
-
 // find returns the folder at path, if it is known.
 func (t *tree) find(path string) *folder {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.folders[path]
+	return t.all[path]
+}
+
+// once tells whether what was not said before, and remembers it. The caller holds mu.
+func (t *tree) once(what string) bool {
+	was := t.said[what]
+	t.said[what] = true
+	return !was
+}
+
+func (t *tree) status() Status {
+	var s Status
+	s.Pending, s.Overdue = t.desk.load()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s.Looking = t.looks || len(t.young) > 0
+	s.Watched = len(t.inodes)
+	for _, folders := range t.polled {
+		s.Polled += len(folders)
+	}
+	for _, r := range t.roots {
+		if r.top == nil {
+			s.Missing++
+		}
+	}
+	return s
 }
 
 func join(folder, name string) string {

@@ -100,18 +100,9 @@ func Run(ctx context.Context, o Options, deliver func(path string)) error {
 	if err != nil {
 		return err
 	}
-	t, err := newTree(o, deliver)
-	if err != nil {
-		return err
-	}
+	t := newTree(o, deliver)
 	g, ctx := errgroup.WithContext(ctx)
-	t.group = g
-	for range askers {
-		g.Go(func() error { return t.ask(ctx) })
-	}
-	g.Go(func() error { return t.drain(ctx) })
-	g.Go(func() error { return t.events(ctx) })
-	g.Go(func() error { return t.survey(ctx) })
+	t.run(ctx, g)
 	err = g.Wait()
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return nil
