@@ -15,7 +15,7 @@ func (p *Paper) checkAnswer(pair Pair, what string) []Finding {
 	report := func(start, end int, kind, hint string) {
 		found = append(found, Finding{
 			Code: "QA_UNGROUNDED", Pointer: a.Pointer, Start: start, End: end,
-			Message: fmt.Sprintf("the %s nowhere has the %s %s", what, kind, a.Text[start:end]),
+			Message: fmt.Sprintf("the %s nowhere has the %s %s", what, kind, shorten(a.Text[start:end])),
 			Hint:    hint,
 		})
 	}
@@ -24,6 +24,9 @@ func (p *Paper) checkAnswer(pair Pair, what string) []Finding {
 			continue
 		}
 		report(n.start, n.end, "number", "check the number against the "+what)
+	}
+	if isLatin(foldPassage(a.Text).text) != p.latin {
+		return found // a translation: names and quotations are not the paper's
 	}
 	if !mostlyUpper(a.Text) {
 		for _, w := range namesIn(a.Text) {
@@ -38,6 +41,16 @@ func (p *Paper) checkAnswer(pair Pair, what string) []Finding {
 		}
 	}
 	return found
+}
+
+// shorten cuts a long quotation for a message.
+func shorten(s string) string {
+	const most = 60
+	s = strings.Join(strings.Fields(s), " ")
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most-1]) + "…"
 }
 
 // hasDigits looks for a long number digit by digit, for texts whose layout
@@ -68,7 +81,7 @@ func namesIn(s string) []name {
 			continue
 		}
 		j := nameEnd(s, i)
-		if w := strings.TrimSuffix(s[i:j], "s"); isName(w) && !linkOrCode(s, i, j) {
+		if w := strings.TrimSuffix(s[i:j], "s"); isName(w) && !linkOrCode(s, i, j) && !torn(s, i, j) {
 			found = append(found, name{i, i + len(w), w})
 		}
 		i = j
@@ -93,22 +106,41 @@ func nameEnd(s string, i int) int {
 	return i
 }
 
-// isName tells whether the word has two capitals, or a capital and a digit, but
-// is no numeral and no word that writers use whatever the paper says.
+// isName tells whether the word has two capitals, or a capital and a number
+// (A100, Llama-2), but is no numeral, no symbol of a formula (W0), and no word
+// that writers use whatever the paper says.
 func isName(w string) bool {
-	upper, digit, n := 0, 0, 0
+	upper, digit, letter := 0, 0, 0
 	for _, r := range w {
-		n++
-		if unicode.IsUpper(r) {
+		switch {
+		case unicode.IsUpper(r):
 			upper++
-		} else if unicode.IsDigit(r) {
+			letter++
+		case unicode.IsDigit(r):
 			digit++
+		case unicode.IsLetter(r):
+			letter++
 		}
 	}
-	if n < 2 || n > 24 || upper == 0 || upper < 2 && digit == 0 {
+	switch {
+	case upper == 0 || letter+digit > 24:
 		return false
+	case upper >= 2:
+		return strings.Trim(w, "IVXLC") != "" && !everyday(w)
+	case letter >= 3:
+		return digit > 0 && !counted(w)
 	}
-	return strings.Trim(w, "IVXLC") != "" && !everyday(w)
+	return digit >= 2
+}
+
+// counted tells whether the word is one that is numbered, as in Table-2.
+func counted(w string) bool {
+	switch strings.TrimRight(w, "0123456789-.‑") {
+	case "Top", "Table", "Figure", "Fig", "Section", "Sec", "Step", "Phase", "Stage", "Type", "Level", "Layer", "Rank", "Chapter", "Appendix", "Equation",
+		"Group", "Task", "Part", "Class", "Day", "Week", "Month", "Year", "Page", "Line", "Version", "Algorithm", "Option", "Rule", "Tier", "Round", "Pre", "Mid", "Post":
+		return true
+	}
+	return false
 }
 
 // everyday lists acronyms that answers use for what papers spell out.
@@ -125,6 +157,20 @@ func everyday(w string) bool {
 func linkOrCode(s string, i, j int) bool {
 	return i > 0 && strings.IndexByte("_/\\@.$<`{}=", s[i-1]) >= 0 || j < len(s) && strings.IndexByte("_\\@(`{}=>", s[j]) >= 0
 }
+
+// torn tells whether s[i:j] is only a piece of a word: E-04 of 4E-04, or HAIN
+// of C HAIN and QL of QL O RA, as small capitals are often copied.
+func torn(s string, i, j int) bool {
+	if i > 0 && isDigit(s[i-1]) {
+		return true
+	}
+	before, after := lastWord(strings.TrimSuffix(s[:i], " ")), strings.TrimPrefix(s[j:], " ")
+	after = after[:wordEnd(after)]
+	return i > 1 && s[i-1] == ' ' && single(before) || j+1 < len(s) && s[j] == ' ' && single(after)
+}
+
+// single tells whether the word is one capital, but not the article.
+func single(w string) bool { return len(w) == 1 && w[0] > 'A' && w[0] <= 'Z' }
 
 func mostlyUpper(s string) bool {
 	upper, lower := 0, 0

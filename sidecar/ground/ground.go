@@ -14,7 +14,11 @@
 // per PDF and is safe for concurrent use.
 package ground
 
-import "qacorpus/sidecar/qa/problem"
+import (
+	"strings"
+
+	"qacorpus/sidecar/qa/problem"
+)
 
 // Passage is a text of a QA file, and where in the file it stands.
 type Passage struct {
@@ -63,15 +67,20 @@ func (p *Paper) Check(pair Pair) []Finding {
 
 // CheckAgainstEvidence reports numbers, names and quotations of the answer that
 // the pair's own evidence lacks. It is for pairs whose paper is not at hand,
-// and says nothing where the evidence is too short to hold an answer's facts.
+// and says nothing where the evidence is too short to hold an answer's facts
+// or is cut off.
 func CheckAgainstEvidence(pair Pair) []Finding {
 	texts := make([]string, 0, len(pair.Evidence)+1)
 	size := 0
 	for _, e := range pair.Evidence {
-		texts = append(texts, e.Text)
-		size += len(e.Text)
+		s := strings.TrimRight(e.Text, " \n\t")
+		if strings.HasSuffix(s, "...") || strings.HasSuffix(s, "…") {
+			return nil
+		}
+		texts = append(texts, s)
+		size += len(s)
 	}
-	if size < minEvidence {
+	if size < minText {
 		return nil
 	}
 	p := NewPaper(append(texts, pair.Question.Text))

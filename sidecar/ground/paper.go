@@ -15,9 +15,6 @@ const (
 	// minText is how many bytes of folded text make a paper that can be checked
 	// against: scans and figures give a few stray words.
 	minText = 800
-	// minEvidence is the length in bytes from which a pair's own context is
-	// taken to hold the facts of its answer.
-	minEvidence = 400
 )
 
 // Paper is a paper's text, indexed. It is not changed once made.
@@ -31,6 +28,7 @@ type Paper struct {
 	places  posting          // where each stem occurs, as indexes of words
 	grams   gramTable
 	numbers []float64 // every number of the text, sorted
+	latin   bool      // most of its letters are Latin
 	garbled bool
 }
 
@@ -67,6 +65,7 @@ func NewPaper(pages []string) *Paper {
 	slices.Sort(p.numbers)
 	p.numbers = slices.Compact(p.numbers)
 	p.garbled = garbled(pages)
+	p.latin = isLatin(p.text)
 	return p
 }
 
@@ -150,6 +149,18 @@ func garbled(pages []string) bool {
 		}
 	}
 	return bad*10 > all
+}
+
+// isLatin tells whether more than half of the folded text is ASCII, which is
+// what Latin letters fold to, but for a few.
+func isLatin(text []byte) bool {
+	n := 0
+	for _, c := range text {
+		if c < 0x80 {
+			n++
+		}
+	}
+	return 2*n > len(text)
 }
 
 // gramTable finds the words of a text at which given bytes begin.

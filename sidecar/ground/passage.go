@@ -116,12 +116,15 @@ func (p *Paper) contains(f folded) (share float64, runs []run) {
 // checkPassage reports evidence that the paper does not contain.
 func (p *Paper) checkPassage(e Passage) (Finding, bool) {
 	f := foldPassage(e.Text)
-	if len(f.words) < minPassageWords || len(f.text) < gram {
-		return Finding{}, true
+	if len(f.words) < minPassageWords || len(f.text) < gram || isLatin(f.text) != p.latin {
+		return Finding{}, true // a label, or a translation
 	}
 	share, runs := p.contains(f)
 	if share >= minCovered {
 		return p.checkPassageNumbers(e, f, runs)
+	}
+	if p.near(f) {
+		return Finding{}, true
 	}
 	from, to := widestGap(f, runs)
 	return Finding{
@@ -166,40 +169,50 @@ func (p *Paper) checkPassageNumbers(e Passage, f folded, runs []run) (Finding, b
 		for i < len(f.words)-1 && int(f.words[i+1].start) <= n.start {
 			i++
 		}
-		at := int(f.words[i].at)
-		if covered(runs, at, at+int(n.end-n.start)) || n.name || !n.telling() || p.hasNumber(n) {
-			continue
-		}
-		if !beside(runs, at) {
+		own := appendDigits(nil, e.Text[n.start:n.end])
+		if n.marker || p.sameThere(own, int(f.words[i].at), runs) {
 			continue
 		}
 		return Finding{
 			Code: "QA_UNGROUNDED", Pointer: e.Pointer, Start: n.start, End: n.end,
-			Message: fmt.Sprintf("the paper has this passage, but not the number %s", e.Text[n.start:n.end]),
+			Message: fmt.Sprintf("the paper has this passage, but another number than %s", e.Text[n.start:n.end]),
 			Hint:    "compare the passage with the paper",
 		}, false
 	}
 	return Finding{}, true
 }
 
-func covered(runs []run, from, to int) bool {
-	for _, r := range runs {
-		if r.from <= from && from < r.to {
+// maxGap is how many bytes two runs may lie apart, in the passage and in the
+// paper, for what is between them to be compared.
+const maxGap = 24
+
+// sameThere tells whether the digits, at the given byte of the passage, lie in
+// a run, or in a gap where the paper has the same digits or none. It answers
+// yes for places that cannot be compared.
+func (p *Paper) sameThere(digits []byte, from int, runs []run) bool {
+	to := from + len(digits)
+	for k := 1; k < len(runs); k++ {
+		a, b := runs[k-1], runs[k]
+		if to <= a.to || from >= b.from {
+			continue
+		}
+		end := a.at + a.to - a.from
+		if b.from-a.to > maxGap || b.at < end || b.at-end > maxGap {
 			return true
 		}
+		// a run may end inside a number: look at all of it
+		there := p.text[max(0, end-len(digits)):min(len(p.text), b.at+len(digits))]
+		return bytes.Contains(there, digits) || !bytes.ContainsAny(p.text[max(0, end-1):b.at+1], "0123456789")
 	}
-	return false
+	return true
 }
 
-// beside tells whether the place lies in a short gap between two runs that
-// also follow each other closely in the paper.
-func beside(runs []run, at int) bool {
-	for i := 1; i < len(runs); i++ {
-		a, b := runs[i-1], runs[i]
-		if a.to <= at && at < b.from {
-			gap := b.at - (a.at + a.to - a.from)
-			return b.from-a.to <= 24 && gap >= 0 && gap <= 24
+// appendDigits adds the ASCII digits of s to dst.
+func appendDigits(dst []byte, s string) []byte {
+	for i := range len(s) {
+		if isDigit(s[i]) {
+			dst = append(dst, s[i])
 		}
 	}
-	return false
+	return dst
 }

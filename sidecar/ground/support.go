@@ -11,7 +11,10 @@ const (
 	window = 80
 	// minSupport is the share of an answer's telling words that a passage must
 	// have to count as its support.
-	minSupport = 0.3
+	minSupport = 0.25
+	// commonest bounds how common a word may be to say something about a
+	// passage: one in so many words.
+	commonest = 30
 	// questionWeight is what a word of the question counts beside one of the answer.
 	questionWeight = 0.4
 )
@@ -27,11 +30,12 @@ type query struct {
 	hits    []hit
 }
 
-// hit is one occurrence of a word of the query.
-type hit struct {
-	word  int32 // in Paper.words
-	index int32 // in query.weights
-}
+// hit is one occurrence of a word of the query: its place in Paper.words, and
+// in the low 16 bits its place in query.weights. As one integer it sorts fast.
+type hit uint64
+
+func (h hit) word() int32  { return int32(h >> 16) }
+func (h hit) index() int32 { return int32(h & 0xffff) }
 
 type stretch struct {
 	weight      float64
@@ -54,7 +58,7 @@ func (q *query) add(w string, weight float64) {
 		return
 	}
 	s := q.p.stem[term]
-	if _, ok := q.index[s]; ok {
+	if _, ok := q.index[s]; ok || len(q.weights) > 0xffff {
 		return
 	}
 	i := int32(len(q.weights))
@@ -63,19 +67,19 @@ func (q *query) add(w string, weight float64) {
 	q.total += weight
 	q.known++
 	for _, at := range q.p.places.list[q.p.places.from[s]:q.p.places.from[s+1]] {
-		q.hits = append(q.hits, hit{at, i})
+		q.hits = append(q.hits, hit(at)<<16|hit(i))
 	}
 }
 
 // best finds the stretch of at most n words on one page with the most weight.
 func (q *query) best(n int) stretch {
-	slices.SortFunc(q.hits, func(a, b hit) int { return int(a.word - b.word) })
+	slices.Sort(q.hits)
 	seen := make([]int, len(q.weights))
 	var best stretch
 	weight, from := 0.0, 0
 	for _, h := range q.hits {
-		for q.hits[from].word < h.word && (int(h.word-q.hits[from].word) >= n || q.page(q.hits[from]) != q.page(h)) {
-			if i := q.hits[from].index; seen[i] == 1 {
+		for q.hits[from].word() < h.word() && (int(h.word()-q.hits[from].word()) >= n || q.page(q.hits[from]) != q.page(h)) {
+			if i := q.hits[from].index(); seen[i] == 1 {
 				weight -= q.weights[i]
 				seen[i] = 0
 			} else {
@@ -83,17 +87,17 @@ func (q *query) best(n int) stretch {
 			}
 			from++
 		}
-		if seen[h.index]++; seen[h.index] == 1 {
-			weight += q.weights[h.index]
+		if seen[h.index()]++; seen[h.index()] == 1 {
+			weight += q.weights[h.index()]
 		}
 		if weight > best.weight+1e-9 {
-			best = stretch{weight, q.hits[from].word, h.word}
+			best = stretch{weight, q.hits[from].word(), h.word()}
 		}
 	}
 	return best
 }
 
-func (q *query) page(h hit) int32 { return q.p.words[h.word].page }
+func (q *query) page(h hit) int32 { return q.p.words[h.word()].page }
 
 // Support finds the passage that has most of the answer's words, and of the
 // question's, rare words counting more than common ones.
@@ -130,7 +134,7 @@ func (p *Paper) addTelling(q *query, s string, weight float64) {
 			s := p.stem[term]
 			occurs = float64(p.places.from[s+1] - p.places.from[s])
 		}
-		rare := math.Log(float64(len(p.words)) / (occurs + 0.5) / 8)
+		rare := math.Log(float64(len(p.words)) / (occurs + 0.5) / commonest)
 		if rare > 0 {
 			q.add(w, weight*min(rare, 6))
 		}
