@@ -14,12 +14,19 @@ func build(d *document, p paper) ([]byte, error) {
 	if p.head["style"] != "report" {
 		b.title()
 	}
-	for _, bl := range p.blocks {
+	for i, bl := range p.blocks {
+		b.follow = 0
+		if i+1 < len(p.blocks) && p.blocks[i+1].kind == "|" {
+			b.follow = len(p.blocks[i+1].lines)
+		}
 		if err := b.block(bl); err != nil {
 			return nil, err
 		}
 	}
 	b.close()
+	if b.first > 0 {
+		d.labels = fmt.Sprintf("0 << /S /r >> %d << /S /D >>", b.first)
+	}
 	for _, key := range []string{"title", "author"} {
 		if v := p.head["meta-"+key]; v != "" {
 			d.info = append(d.info, [2]string{strings.ToUpper(key[:1]) + key[1:], v})
@@ -70,9 +77,6 @@ func (b *builder) block(bl block) error {
 		b.y -= 60000
 	case "!centre":
 		b.centred(text)
-	case "!numbers":
-		b.first = b.page
-		b.d.labels = fmt.Sprintf("0 << /S /r >> %d << /S /D >>", b.page)
 	case "!note":
 		b.note(text)
 	default:
@@ -109,7 +113,7 @@ func (b *builder) heading(kind, text string) {
 	if kind == "##" {
 		size, level = 10500, 2
 	}
-	b.need(size*2 + 24000)
+	b.need(size*2 + 24000 + b.follow*13000)
 	if b.y < b.top {
 		b.y -= size * 7 / 10
 	}

@@ -12,8 +12,8 @@ import (
 func (b *builder) plot(lines []string) error {
 	caption := b.d.breakLines(b.d.words(lines[0], "roman", 9000), 9000, b.w, 0, 0)
 	height := min(b.w*55/100, 130000)
-	b.need(height + 44000 + 11000*len(caption))
-	b.y -= 8000
+	b.need(height + 62000 + 11000*len(caption))
+	b.y -= 16000
 	x0, x1 := b.x+26000, b.x+b.w-8000
 	y0, y1 := b.y-height, b.y
 	fmt.Fprintf(&b.buf, "q 0.6 w %s %s m %s %s l %s %s l S\n", pt(x0), pt(y1), pt(x0), pt(y0), pt(x1), pt(y0))
@@ -23,6 +23,7 @@ func (b *builder) plot(lines []string) error {
 		n := b.d.shape("roman", 7000, strconv.Itoa(v))
 		b.pen.line([]box{n}, x0-5000-n.width, y-2300, 0)
 	}
+	legend := x0
 	for s, line := range lines[1:] {
 		name, rest, _ := strings.Cut(line, ": ")
 		values := strings.Fields(rest)
@@ -44,16 +45,13 @@ func (b *builder) plot(lines []string) error {
 			fmt.Fprintf(&b.buf, "%s %s %s\n", pt(at(i)), pt(y0+(y1-y0)*n/100), []string{"m", "l"}[min(i, 1)])
 		}
 		b.buf.WriteString("S Q\n")
-		last := 0
-		for _, v := range values[max(0, len(values)-2):] {
-			n, _ := strconv.Atoi(v) // was read above
-			last = max(last, n)
-		}
-		n := b.d.shape("roman", 7000, name)
-		b.pen.line([]box{n}, x1-n.width, y0+(y1-y0)*last/100+3000, 0)
+		fmt.Fprintf(&b.buf, "q %s g 1.2 w %s %s m %s %s l S Q\n", grey, pt(legend), pt(y0-19000), pt(legend+14000), pt(y0-19000))
+		n := b.d.shape("roman", 7500, name)
+		b.pen.line([]box{n}, legend+18000, y0-21500, 0)
+		legend += 32000 + n.width
 	}
 	b.buf.WriteString("Q\n")
-	b.y = y0 - 16000
+	b.y = y0 - 26000
 	for _, l := range caption {
 		b.y -= 11000
 		b.pen.line(l.boxes, b.x, b.y, l.gap)

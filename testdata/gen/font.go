@@ -39,7 +39,6 @@ var fontNames = map[string]string{
 	"mono":   "lmmono10-regular.otf",
 	"math":   "latinmodern-math.otf",
 	"cyr":    "DejaVuSerif.ttf",
-	"arab":   "DejaVuSans.ttf",
 	"cjk":    "DroidSansFallback.ttf",
 }
 

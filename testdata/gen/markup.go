@@ -6,7 +6,7 @@ package main
 //	# Title, ## Title     sections          = formula             displayed, numbered
 //	|caption, |a|b rows   a table           !plot caption         lines "name: y y y" follow
 //	- item                a list            [1] text              a reference, hung
-//	`text                 verbatim lines    !page, !toc, !abstract, !numbers 1, !note text
+//	`text                 verbatim lines    !abstract, !page, !skip, !centre text, !note text
 //	anything else         a paragraph
 
 import (

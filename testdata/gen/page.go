@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -29,7 +30,8 @@ type builder struct {
 	x, y, w int // left end and top of the next line, width of the column
 	top     int // where the columns of this page begin
 	page    int // counts from 0
-	first   int // page on which arabic numbers begin
+	first   int // page on which arabic numbers begin; those before have roman ones
+	follow  int // lines of the table that comes next, which a heading is not to be parted from
 	started bool
 	after   bool // the block before was a heading, so the paragraph is not indented
 	section [2]int
@@ -45,6 +47,7 @@ func newBuilder(d *document, p paper) *builder {
 	if p.head["large"] == "yes" {
 		b.size = 11000
 	}
+	b.first, _ = strconv.Atoi(p.head["front"]) // absent in most papers: no roman numbers
 	b.pen = &pen{d: d, out: &b.buf, spaces: p.head["spaces"] == "yes"}
 	return b
 }

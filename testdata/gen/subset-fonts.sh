@@ -15,6 +15,5 @@ mkdir -p fonts
 for f in lmroman10-regular lmroman10-bold lmroman10-italic lmmono10-regular; do subset $lm/lm/$f.otf "$latin" $f.otf; done
 subset $lm/lm-math/latinmodern-math.otf "$maths" latinmodern-math.otf
 subset $tt/dejavu/DejaVuSerif.ttf 'U+20-7E,U+AB,U+BB,U+370-3FF,U+400-45F,U+2013,U+2014,U+2116' DejaVuSerif.ttf
-subset $tt/dejavu/DejaVuSans.ttf 'U+20,U+5D0-5EA,U+60C,U+61B,U+61F,U+621-652,U+FE70-FEFC' DejaVuSans.ttf
 cjk=$(cat papers/*.txt | /usr/bin/python3 -c 'import sys; print(",".join("U+%X" % ord(c) for c in sorted(set(sys.stdin.read())) if "\u3000" <= c <= "\u9fff" or "\uff00" <= c <= "\uffef"))')
 subset $tt/droid/DroidSansFallbackFull.ttf "U+20,U+3000-3002,$cjk" DroidSansFallback.ttf
