@@ -1,0 +1,154 @@
+// The systemd unit.
+
+package unit
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Systemd returns the unit file qacorpus.service.
+func Systemd(s Service) ([]byte, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	if strings.ContainsAny(s.As+s.Group, " %:/") {
+		return nil, fmt.Errorf("render service file: %q is not a user's or group's name", s.As+":"+s.Group)
+	}
+	var b strings.Builder
+	b.WriteString("# Written by `qacorpus install`, which replaces it; change it with `systemctl edit qacorpus`.\n")
+	section(&b, "Unit", s.unit())
+	section(&b, "Service", s.service())
+	if s.User {
+		section(&b, "Install", []string{"WantedBy=default.target"})
+	} else {
+		section(&b, "Install", []string{"WantedBy=multi-user.target"})
+	}
+	return []byte(b.String()), nil
+}
+
+func section(b *strings.Builder, name string, lines []string) {
+	fmt.Fprintf(b, "\n[%s]\n%s\n", name, strings.Join(lines, "\n"))
+}
+
+func (s Service) unit() []string {
+	lines := []string{
+		"Description=qacorpus: previews of papers and checks of QA files",
+		"StartLimitIntervalSec=300",
+		"StartLimitBurst=10",
+	}
+	if !s.User {
+		lines = append(lines, "After=local-fs.target remote-fs.target")
+	}
+	return lines
+}
+
+func (s Service) service() []string {
+	command := word(s.Program, "%")
+	for _, arg := range s.Args {
+		command += " " + word(arg, "%$")
+	}
+	lines := []string{
+		"Type=notify",
+		"NotifyAccess=main",
+		"ExecStart=" + command,
+		"ExecReload=/bin/kill -HUP $MAINPID",
+	}
+	for _, env := range s.Env {
+		lines = append(lines, "Environment="+word(env, "%"))
+	}
+	lines = append(lines,
+		"Restart=always",
+		"RestartSec=2",
+		"RestartPreventExitStatus=2", // wrong configuration: trying again does not mend it
+		"WatchdogSec=60",
+		"TimeoutStopSec=30",
+		"KillMode=mixed",
+		"OOMPolicy=continue",
+		fmt.Sprintf("MemoryMax=%d", s.Memory),
+		"TasksMax=512",
+		"LimitNOFILE=65536",
+		"UMask=0022",
+		"Nice=10",
+		"IOSchedulingClass=idle",
+	)
+	if !s.User {
+		lines = append(lines, s.system()...)
+	}
+	return append(lines, everywhere()...)
+}
+
+// system is what only the system's manager can do.
+func (s Service) system() []string {
+	lines := []string{
+		"User=" + s.As,
+		"Group=" + s.Group,
+		"StateDirectory=qacorpus",
+		"StateDirectoryMode=0700",
+		"CapabilityBoundingSet=",
+		"AmbientCapabilities=",
+		"ProtectSystem=strict",
+		"ProtectHome=read-only",
+	}
+	seen := map[string]bool{}
+	for _, dir := range s.Write {
+		if !seen[dir] {
+			seen[dir] = true
+			// The minus lets the service start, and wait, while the folder is away.
+			lines = append(lines, "ReadWritePaths="+word("-"+dir, "%"))
+		}
+	}
+	if !s.TmpUsed {
+		lines = append(lines, "PrivateTmp=yes")
+	}
+	return append(lines,
+		"PrivateDevices=yes",
+		"PrivateNetwork=yes",
+		"IPAddressDeny=any",
+		"ProtectKernelTunables=yes",
+		"ProtectKernelModules=yes",
+		"ProtectKernelLogs=yes",
+		"ProtectControlGroups=yes",
+		"ProtectClock=yes",
+		"ProtectHostname=yes",
+		"ProtectProc=invisible",
+		"ProcSubset=pid",
+	)
+}
+
+// everywhere needs no privilege, so a person's own manager does it too.
+func everywhere() []string {
+	return []string{
+		"NoNewPrivileges=yes",
+		"RestrictAddressFamilies=AF_UNIX",
+		"RestrictNamespaces=yes",
+		"RestrictRealtime=yes",
+		"RestrictSUIDSGID=yes",
+		"LockPersonality=yes",
+		"MemoryDenyWriteExecute=yes",
+		"SystemCallArchitectures=native",
+		"SystemCallFilter=@system-service landlock_create_ruleset landlock_add_rule landlock_restrict_self seccomp",
+		"SystemCallFilter=~@privileged @resources",
+		"SystemCallFilter=@chown",
+		"SystemCallErrorNumber=EPERM",
+	}
+}
+
+// word quotes one word of a unit file (systemd.syntax(7), systemd.service(5)).
+// What is in doubled has a meaning there and is written twice: % begins a
+// specifier, $ in a command's arguments a variable.
+func word(text, doubled string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '"' || c == '\\':
+			b.WriteByte('\\')
+		case strings.IndexByte(doubled, c) >= 0:
+			b.WriteByte(c)
+		}
+		b.WriteByte(text[i])
+	}
+	b.WriteByte('"')
+	return b.String()
+}
