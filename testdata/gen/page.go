@@ -66,7 +66,7 @@ func (b *builder) open() {
 	if b.column == 0 {
 		b.started = true
 		b.top = topEdge
-		b.furniture()
+		b.head()
 	}
 	b.y = b.top
 }
@@ -92,6 +92,7 @@ func (b *builder) close() {
 	if !b.started {
 		return
 	}
+	b.foot()
 	extra := ""
 	if len(b.notes) > 0 {
 		extra = " /Annots [" + strings.Join(b.notes, " ") + "]"
@@ -110,7 +111,8 @@ func (b *builder) label() string {
 	return fmt.Sprint(b.page - b.first + 1)
 }
 
-func (b *builder) furniture() {
+// head sets the running heads, which the first page does without.
+func (b *builder) head() {
 	if b.page > 0 {
 		left, right := b.p.head["head"], b.p.head["short"]
 		if right == "" {
@@ -122,6 +124,10 @@ func (b *builder) furniture() {
 		b.pen.line([]box{r}, pageWidth-in-r.width, 746000, 0)
 		fmt.Fprintf(&b.buf, "%s %s %s 0.4 re f\n", pt(in), pt(740000), pt(pageWidth-2*in))
 	}
+}
+
+// foot sets what comes last in the page's contents, as TeX puts it there.
+func (b *builder) foot() {
 	n := b.d.shape("roman", 9000, b.label())
 	b.pen.line([]box{n}, (pageWidth-n.width)/2, 36000, 0)
 	if side := b.p.head["side"]; side != "" && b.page == 0 {
