@@ -4,9 +4,9 @@
 // # Design notes
 //
 // The store is bbolt: one file, crash-safe, mapped into memory, so that a large
-// folder costs no heap. Writes are collected and committed together about once a
-// second by [Cache.Run], because each commit syncs the disk; what was not yet
-// committed when the process dies is looked at again at the next start.
+// folder costs no heap. Writes are collected until [Cache.Commit], because each
+// commit syncs the disk; what was not yet committed when the process dies is
+// looked at again at the next start.
 //
 // A file counts as unchanged when size, times and inode are those that were seen. A change within the same tick of the file system's clock would not
 // show, so an entry that was taken so soon after the file's last change that
@@ -15,7 +15,6 @@ package cache
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -156,23 +155,6 @@ func (c *Cache) SameBytes(sha [32]byte) []string {
 func (c *Cache) isPending(path string) bool {
 	_, ok := c.pending[path]
 	return ok
-}
-
-// Run commits what was put about once a second until ctx ends, then a last time.
-// Each commit's outcome goes to report, nil included: a full disk stops nobody,
-// and the entries wait for the next commit.
-func (c *Cache) Run(ctx context.Context, report func(error)) error {
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			report(c.Commit())
-			return nil
-		case <-tick.C:
-			report(c.Commit())
-		}
-	}
 }
 
 // Commit makes lasting what was put so far.

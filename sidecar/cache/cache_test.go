@@ -1,13 +1,11 @@
 package cache
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
-	"testing/synctest"
 	"time"
 )
 
@@ -126,29 +124,6 @@ func TestDamagedStoreIsMadeAnew(t *testing.T) {
 	if err := c.Commit(); err != nil {
 		t.Fatal(err)
 	}
-}
-
-func TestRunCommits(t *testing.T) {
-	c, _ := openTest(t)
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		done := make(chan error)
-		go func() { done <- c.Run(ctx, func(err error) { t.Log(err) }) }()
-		c.Put("/a.pdf", entry(1))
-		time.Sleep(1100 * time.Millisecond) // the bubble's clock
-		synctest.Wait()
-		if len(c.pending) != 0 {
-			t.Error("nothing was committed after a second")
-		}
-		c.Put("/b.pdf", entry(2))
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-		if len(c.pending) != 0 {
-			t.Error("the last entries were not committed")
-		}
-	})
 }
 
 func TestStatOf(t *testing.T) {

@@ -127,8 +127,7 @@ func page(b *strings.Builder, text string) {
 		b.WriteString("*No text on this page.*\n")
 		return
 	}
-	fence := strings.Repeat("`", max(3, longestRun(text, '`')+1))
-	b.WriteString(fence + "text\n" + text + "\n" + fence + "\n")
+	b.WriteString(Fence(text))
 }
 
 // contents writes the outline as a nested list.

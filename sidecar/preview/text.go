@@ -102,3 +102,23 @@ func longestRun(s string, c byte) int {
 	}
 	return longest
 }
+
+var ligatures = strings.NewReplacer("ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl", "ﬅ", "st", "ﬆ", "st")
+
+// ExpandLigatures returns the texts with the Latin ligatures of Unicode's
+// presentation forms written as letters.
+func ExpandLigatures(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, t := range texts {
+		out[i] = ligatures.Replace(t)
+	}
+	return out
+}
+
+// Fence returns text, white space trimmed from both its ends, in a Markdown
+// fence that no run of backticks in it closes.
+func Fence(text string) string {
+	text = strings.TrimSpace(text)
+	fence := strings.Repeat("`", max(3, longestRun(text, '`')+1))
+	return fence + "text\n" + text + "\n" + fence + "\n"
+}

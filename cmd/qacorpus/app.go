@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/lmittmann/tint"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"qacorpus/install/config"
+)
+
+// app is what the commands share: the streams, the environment and the flags
+// that every command takes.
+type app struct {
+	args []string
+	in   io.Reader
+	out  io.Writer
+	err  io.Writer
+	env  []string
+
+	configFile string
+	state      string
+	logLevel   string
+	logFormat  string
+}
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "qacorpus",
+		Short: "Keeps a preview beside every paper and checks the question-answer files next to them",
+		Long: `qacorpus watches folders of papers. Beside every PDF it keeps a Markdown preview of
+the first pages' text; question-answer JSON that lies there is checked and tidied.
+
+Exit status: 0 fine, 1 problems found in your files, 2 wrong usage or
+configuration, 3 qacorpus could not do its work.`,
+		Example: `  qacorpus sync ~/QA_corpus          bring all previews up to date, once
+  qacorpus watch ~/QA_corpus         keep doing so until stopped
+  qacorpus show ~/QA_corpus 0        the text of the first paper`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return withHint(usagef("unknown command %q", args[0]), "qacorpus -h lists the commands")
+		},
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return withHint(&usageError{err}, "%s -h shows the flags", c.CommandPath())
+	})
+	f := root.PersistentFlags()
+	f.StringVar(&a.configFile, "config", "", "configuration `FILE`")
+	f.StringVar(&a.state, "state", "", "`FOLDER` for the cache and the history")
+	f.StringVar(&a.logLevel, "log-level", "", "debug, info, warn or error")
+	f.StringVar(&a.logFormat, "log-format", "", "auto, text or json")
+	root.AddCommand(a.watchCommand(), a.syncCommand(), a.listCommand(), a.showCommand(), a.versionCommand())
+	return root
+}
+
+// arguments returns a check of the number of arguments that fails as a mistake
+// in usage, with the command's own line as the hint.
+func arguments(atLeast, atMost int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) >= atLeast && (atMost < 0 || len(args) <= atMost) {
+			return nil
+		}
+		return withHint(usagef("%s does not take %d arguments", c.CommandPath(), len(args)), "usage: %s", c.UseLine())
+	}
+}
+
+// folderArg completes to folders.
+func folderArg(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
+}
+
+// getenv looks a variable up in the app's environment.
+func (a *app) getenv(key string) string {
+	for _, pair := range a.env {
+		if value, ok := strings.CutPrefix(pair, key+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// load reads the configuration for the folders dirs, or for its own where dirs
+// is empty.
+func (a *app) load(dirs []string) (*config.Config, error) {
+	wd, err := os.Getwd()
+	if err != nil {
+		return nil, fmt.Errorf("find working directory: %w", err)
+	}
+	in := config.Input{File: a.configFile, Env: a.env, Flags: map[string]string{}, Dirs: dirs, Home: a.home(), WorkDir: wd}
+	if in.File == "" {
+		in.File, in.Optional = a.defaultConfig(), true
+	}
+	for key, value := range map[string]string{"state": a.state, "log.level": a.logLevel, "log.format": a.logFormat} {
+		if value != "" {
+			in.Flags[key] = value
+		}
+	}
+	c, err := config.Load(in)
+	if err != nil {
+		return nil, &usageError{err}
+	}
+	if c.State == "" {
+		c.State = a.defaultState()
+	}
+	return c, nil
+}
+
+// folders loads the configuration and makes sure that it names folders that
+// exist.
+func (a *app) folders(dirs []string) (*config.Config, error) {
+	c, err := a.load(dirs)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.Folders) == 0 {
+		return nil, withHint(usagef("no folder to look at"), "name one, as in: qacorpus sync ~/QA_corpus")
+	}
+	for _, f := range c.Folders {
+		info, err := os.Stat(f.Path)
+		switch {
+		case err == nil && !info.IsDir():
+			return nil, usagef("%s is not a folder", show(f.Path))
+		case err != nil && len(dirs) > 0:
+			return nil, withHint(usagef("no folder at %s", show(f.Path)), "check the path, or make it: mkdir %s", shellQuote(f.Path))
+		}
+	}
+	return c, nil
+}
+
+func (a *app) home() string {
+	if runtime.GOOS == "windows" {
+		return a.getenv("USERPROFILE")
+	}
+	return a.getenv("HOME")
+}
+
+// defaultConfig is the person's configuration file or, where there is none and
+// one for the whole system exists, that.
+func (a *app) defaultConfig() string {
+	dir := a.getenv("XDG_CONFIG_HOME")
+	switch {
+	case dir != "":
+	case runtime.GOOS == "windows":
+		dir = a.getenv("APPDATA")
+	case runtime.GOOS == "darwin":
+		dir = filepath.Join(a.home(), "Library", "Application Support")
+	default:
+		dir = filepath.Join(a.home(), ".config")
+	}
+	own := filepath.Join(dir, "qacorpus", "config.toml")
+	if _, err := os.Stat(own); errors.Is(err, fs.ErrNotExist) && runtime.GOOS != "windows" {
+		const system = "/etc/qacorpus/config.toml"
+		if _, err := os.Stat(system); err == nil {
+			return system
+		}
+	}
+	return own
+}
+
+// defaultState is where the cache and the history go when nothing else is said.
+func (a *app) defaultState() string {
+	if dir, _, _ := strings.Cut(a.getenv("STATE_DIRECTORY"), ":"); dir != "" {
+		return dir // systemd's StateDirectory=
+	}
+	dir := a.getenv("XDG_STATE_HOME")
+	switch {
+	case dir != "":
+	case runtime.GOOS == "windows":
+		dir = a.getenv("LOCALAPPDATA")
+	case runtime.GOOS == "darwin":
+		dir = filepath.Join(a.home(), "Library", "Application Support")
+	default:
+		dir = filepath.Join(a.home(), ".local", "state")
+	}
+	return filepath.Join(dir, "qacorpus")
+}
+
+// cacheFile is the store for one folder.
+func cacheFile(state, folder string) string {
+	if real, err := filepath.EvalSymlinks(folder); err == nil {
+		folder = real
+	}
+	sum := sha256.Sum256([]byte(folder))
+	return filepath.Join(state, "cache", hex.EncodeToString(sum[:8])+".db")
+}
+
+// logger writes to standard error: coloured for a person at a terminal, else
+// plain lines or JSON.
+func (a *app) logger(c *config.Config) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.Log.Level)) // the configuration has checked it
+	switch {
+	case c.Log.Format == "json":
+		return slog.New(slog.NewJSONHandler(a.err, &slog.HandlerOptions{Level: level}))
+	case c.Log.Format == "auto" && a.terminal(a.err):
+		return slog.New(tint.NewHandler(a.err, &tint.Options{Level: level, TimeFormat: "15:04:05", NoColor: !a.colour(a.err)}))
+	}
+	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: level}))
+}
+
+// terminal reports whether w is one.
+func (a *app) terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// colour reports whether w should get colours, see https://no-color.org.
+func (a *app) colour(w io.Writer) bool {
+	return a.terminal(w) && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
+}
+
+// interrupted turns the end of ctx into what a command returns for it.
+func interrupted(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return errors.New("interrupted")
+	}
+	return err
+}

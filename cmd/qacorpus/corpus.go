@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"qacorpus/install/config"
+	"qacorpus/sidecar/name"
+	"qacorpus/sidecar/preview"
+	"qacorpus/watcher"
+)
+
+// paper is one PDF of a folder as list and show see it.
+type paper struct {
+	rel    string // from the folder
+	path   string
+	header preview.Header // of its preview; zero where there is none
+	known  bool           // whether there is one
+}
+
+// papers returns the PDFs of the folders, sorted by the bytes of their paths
+// from their folder: the order in which list numbers them.
+func papers(ctx context.Context, c *config.Config, withHeaders bool) ([]paper, error) {
+	e := &engine{config: c, leftovers: map[string]bool{}}
+	o := e.options()
+	var all []paper
+	for _, root := range o.Roots {
+		err := watcher.Walk(ctx, root, o, func(path string) error {
+			if name.Of(filepath.Base(path)) != name.PDF {
+				return nil
+			}
+			if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+				return nil
+			}
+			rel, err := filepath.Rel(root, path)
+			if err != nil {
+				return err
+			}
+			all = append(all, paper{rel: rel, path: path})
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(all, func(x, y paper) int {
+		switch {
+		case x.rel < y.rel:
+			return -1
+		case x.rel > y.rel:
+			return 1
+		}
+		return 0
+	})
+	if withHeaders {
+		for i := range all {
+			all[i].readHeader()
+		}
+	}
+	return all, nil
+}
+
+// readHeader reads what the preview's first lines say, whoever changed the rest.
+func (p *paper) readHeader() {
+	data, err := os.ReadFile(filepath.Join(filepath.Dir(p.path), name.Sidecar(filepath.Base(p.path))))
+	if err != nil {
+		return
+	}
+	h, err := preview.Parse(data)
+	if errors.Is(err, preview.ErrForeign) {
+		return
+	}
+	p.header, p.known = h, true
+}
+
+// folderOrHere loads the configuration for the named folder; without one for
+// those of the configuration or, where it names none, for the working directory.
+func (a *app) folderOrHere(dirs []string) (*config.Config, error) {
+	c, err := a.load(dirs)
+	if err == nil && len(c.Folders) == 0 {
+		c, err = a.load([]string{"."})
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range c.Folders {
+		if _, err := os.Stat(f.Path); errors.Is(err, fs.ErrNotExist) && len(dirs) > 0 {
+			return nil, usagef("no folder at %s", show(f.Path))
+		}
+	}
+	return c, nil
+}

@@ -1,0 +1,279 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"qacorpus/extract"
+	"qacorpus/install/config"
+	"qacorpus/install/lock"
+	"qacorpus/sidecar"
+	"qacorpus/sidecar/cache"
+	"qacorpus/sidecar/complete"
+	"qacorpus/sidecar/name"
+	"qacorpus/sidecar/preview"
+	"qacorpus/sidecar/safefile"
+	"qacorpus/watcher"
+)
+
+// engine is the parts that watch and sync share, put together for one
+// configuration.
+type engine struct {
+	config *config.Config
+	log    *slog.Logger
+	pool   *extract.Pool
+	lock   *lock.Lock
+	caches map[string]*cache.Cache // by folder; read only after newEngine
+	rec    *sidecar.Reconciler
+	files  *safefile.Writer
+	queue  *queue
+	once   *oncePerCause
+
+	mu        sync.Mutex
+	leftovers map[string]bool                                                       // folders in which temporary files were seen; guarded by mu
+	done      func(path string, out sidecar.Outcome, err error, took time.Duration) // told of each look; may be nil
+}
+
+// newEngine takes the folders for this process and opens what is needed.
+func newEngine(c *config.Config, log *slog.Logger, dryRun bool) (*engine, error) {
+	e := &engine{config: c, log: log, caches: map[string]*cache.Cache{}, leftovers: map[string]bool{}, once: newOncePerCause(log)}
+	e.files = &safefile.Writer{Deferred: true}
+	if !dryRun {
+		if err := e.takeFolders(); err != nil {
+			return nil, err
+		}
+	}
+	pool, err := extract.New(extract.Options{
+		Workers: c.Extract.Workers, Timeout: c.Extract.Timeout, Memory: c.Extract.Memory,
+		Sandbox: c.Extract.Sandbox, OCR: c.Extract.OCR, Log: log,
+	})
+	if err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	e.pool = pool
+	e.rec = &sidecar.Reconciler{
+		Extractor: reader{pool}, Files: e.files, DryRun: dryRun, Settings: e.settings,
+		Cache: func(path string) *cache.Cache { f, _ := c.FolderOf(path); return e.caches[f.Path] },
+	}
+	e.queue = newQueue(e.look)
+	return e, nil
+}
+
+// takeFolders locks the folders and opens their caches. A cache that cannot be
+// had costs time, not the work.
+func (e *engine) takeFolders() error {
+	var paths []string
+	for _, f := range e.config.Folders {
+		paths = append(paths, f.Path)
+	}
+	l, err := lock.Folders(paths)
+	var held *lock.HeldError
+	if errors.As(err, &held) {
+		return withHint(err, "that process keeps it up to date already; stop it first if you want to do so here")
+	}
+	if err != nil {
+		return err
+	}
+	e.lock = l
+	for _, path := range paths {
+		c, err := cache.Open(cacheFile(e.config.State, path))
+		if err != nil {
+			e.log.Warn("working without a cache, so every start reads all PDFs", "path", path, "err", err)
+			continue
+		}
+		e.caches[path] = c
+	}
+	return nil
+}
+
+// Close ends the workers, commits the caches and gives the folders back.
+func (e *engine) Close() error {
+	var errs []error
+	if e.pool != nil {
+		errs = append(errs, e.pool.Close())
+	}
+	errs = append(errs, e.files.Flush())
+	for _, c := range e.caches {
+		errs = append(errs, c.Close())
+	}
+	if e.lock != nil {
+		e.lock.Release()
+	}
+	return errors.Join(errs...)
+}
+
+// lookers is how many paths are looked at at a time: more than there are
+// workers, so that reading, hashing and syncing go on while they are busy.
+func (e *engine) lookers() int { return max(e.config.Extract.Workers, 2) * 2 }
+
+// look is the queue's work on one path.
+func (e *engine) look(ctx context.Context, path string) (time.Duration, error) {
+	start := time.Now()
+	out, err := e.rec.Reconcile(ctx, path)
+	if ctx.Err() != nil {
+		return 0, nil
+	}
+	took := time.Since(start)
+	for _, c := range out.Changes {
+		e.logChange(c, out, took)
+	}
+	e.once.note(path, out.Note)
+	e.once.failed(path, err)
+	if e.done != nil {
+		e.done(path, out, err, took)
+	}
+	return out.Again, err
+}
+
+func (e *engine) logChange(c sidecar.Change, out sidecar.Outcome, took time.Duration) {
+	attrs := []any{"path", c.Path}
+	if c.From != "" {
+		attrs = append(attrs, "from", c.From)
+	}
+	if out.Status != "" {
+		attrs = append(attrs, "status", string(out.Status))
+	}
+	if len(out.SameAs) > 0 {
+		attrs = append(attrs, "same_bytes_as", strings.Join(out.SameAs, ", "))
+	}
+	e.log.Info(c.Verb, append(attrs, "took", took.Round(time.Microsecond))...)
+}
+
+// settings picks what holds for path.
+func (e *engine) settings(path string) sidecar.Settings {
+	f, _ := e.config.FolderOf(path)
+	x := e.config.Extract
+	return sidecar.Settings{
+		Pages: f.Preview.Pages, Expand: f.Preview.Ligatures == "expand", Passwords: f.Preview.Passwords,
+		MaxSize: x.MaxSize, Fetch: f.Watch.OnlineOnly == "fetch",
+		Reader: fmt.Sprint(x.Timeout, x.Memory, x.OCR),
+	}
+}
+
+// options is how the folders are watched and walked. What may differ between
+// folders is taken from the first.
+func (e *engine) options() watcher.Options {
+	o := watcher.Options{Key: e.key, SkipDir: e.skip, Check: check, Log: e.log}
+	for _, f := range e.config.Folders {
+		o.Roots = append(o.Roots, f.Path)
+	}
+	w := e.config.Folders[0].Watch
+	o.Poll, o.Rescan = w.Poll, w.Rescan
+	if w.Poll == "always" {
+		o.PollInterval = w.PollInterval
+	}
+	return o
+}
+
+// key folds a sidecar's path onto its source's, and drops what does not matter.
+func (e *engine) key(path string) (string, bool) {
+	dir, base := filepath.Split(path)
+	if strings.HasPrefix(base, ".qacorpus-") {
+		e.mu.Lock()
+		e.leftovers[filepath.Clean(dir)] = true
+		e.mu.Unlock()
+		return "", false
+	}
+	switch name.Of(base) {
+	case name.PDF, name.QA:
+	case name.Preview, name.Problems:
+		source, ok := name.Source(base)
+		if !ok {
+			source, ok = sourceOfCut(dir, base)
+		}
+		if !ok {
+			return "", false
+		}
+		path = dir + source
+	default:
+		return "", false
+	}
+	return path, !e.ignored(path)
+}
+
+func (e *engine) skip(path string) bool {
+	return name.Ignored(filepath.Base(path)) || e.ignored(path)
+}
+
+// ignored reports whether the configuration leaves path out.
+func (e *engine) ignored(path string) bool {
+	f, ok := e.config.FolderOf(path)
+	if !ok || len(f.Ignore) == 0 {
+		return false
+	}
+	rel, err := filepath.Rel(f.Path, path)
+	return err == nil && f.Ignores(rel)
+}
+
+// sourceOfCut finds the source of a sidecar whose name was cut: in the folder
+// or, where it is gone, in the sidecar's own first lines.
+func sourceOfCut(dir, base string) (string, bool) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return "", false
+	}
+	for _, e := range entries {
+		if name.Sidecar(e.Name()) == base {
+			return e.Name(), true
+		}
+	}
+	data, err := os.ReadFile(filepath.Join(dir, base))
+	if err != nil {
+		return "", false
+	}
+	h, _ := preview.Parse(data)
+	return h.Source, name.Sidecar(h.Source) == base
+}
+
+// check is the watcher's question whether a file is whole.
+func check(path string) watcher.Verdict {
+	v := complete.Check(path)
+	return watcher.Verdict{Complete: v.Whole, Busy: v.Busy, Quiet: v.Quiet}
+}
+
+// upkeep makes lasting what was written, about once a second, and clears up what
+// an earlier process left, until ctx ends.
+func (e *engine) upkeep(ctx context.Context) error {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		e.commit()
+		e.recover()
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// commit syncs folders before the caches say that their files are there.
+func (e *engine) commit() {
+	e.once.failed("", e.files.Flush())
+	for folder, c := range e.caches {
+		e.once.failed(folder, c.Commit())
+	}
+}
+
+// recover settles the temporary files of processes that are gone.
+func (e *engine) recover() {
+	e.mu.Lock()
+	dirs := e.leftovers
+	e.leftovers = map[string]bool{}
+	e.mu.Unlock()
+	for dir := range dirs {
+		_, err := e.files.Recover(dir)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+		e.once.failed(dir, err)
+	}
+}

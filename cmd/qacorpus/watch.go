@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"qacorpus/watcher"
+)
+
+func (a *app) watchCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "watch [DIR…]",
+		Short: "Keep folders up to date until stopped",
+		Long: `Watches the folders, those of the configuration where none is named, and keeps the
+preview of every PDF up to date until it is stopped with Ctrl-C or SIGTERM. This
+is what the service runs.`,
+		Example: `  qacorpus watch ~/QA_corpus
+  qacorpus watch --log-format json ~/QA_corpus ~/other`,
+		Args:              arguments(0, -1),
+		ValidArgsFunction: folderArg,
+		RunE: func(c *cobra.Command, dirs []string) error {
+			return a.watch(c.Context(), dirs)
+		},
+	}
+}
+
+// watch runs until ctx ends, which is no error.
+func (a *app) watch(ctx context.Context, dirs []string) error {
+	c, err := a.folders(dirs)
+	if err != nil {
+		return err
+	}
+	log := a.logger(c)
+	e, err := newEngine(c, log, false)
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	for _, w := range c.Warnings {
+		log.Warn("configuration", "warning", w)
+	}
+	for _, f := range c.Folders {
+		log.Info("watching", "path", f.Path)
+	}
+	err = e.run(ctx)
+	if cerr := e.Close(); err == nil {
+		err = cerr
+	}
+	log.Info("stopped", "after", time.Since(start).Round(time.Second))
+	return err
+}
+
+// run watches and works until ctx ends or a part fails, and returns when all
+// parts have.
+func (e *engine) run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return e.queue.Run(ctx, e.lookers()) })
+	g.Go(func() error { return e.upkeep(ctx) })
+	g.Go(func() error {
+		if err := watcher.Run(ctx, e.options(), e.queue.Add); err != nil {
+			return fmt.Errorf("watch folders: %w", err)
+		}
+		return nil
+	})
+	return g.Wait()
+}

@@ -1,0 +1,233 @@
+// Package sidecar keeps the files that stand beside papers and question-answer
+// files in step with them.
+//
+// # Design notes
+//
+// [Reconciler.Reconcile] looks at one source path, whatever the reason: it
+// observes what is on the disk, decides from that alone, and applies the
+// decision with one atomic step for each file. Asking twice, or once too often,
+// changes nothing, so events may be lost, merged or repeated, and the program's
+// own writes need no suppression: the second look finds nothing to do.
+//
+// The disk is the only truth. The cache saves reading what has not changed and
+// finds copies of a paper; without it every decision is the same.
+//
+// Nothing of a person's is written over: a preview that somebody edited or that
+// another program wrote is left, and said so.
+package sidecar
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"qacorpus/sidecar/cache"
+	"qacorpus/sidecar/name"
+	"qacorpus/sidecar/preview"
+	"qacorpus/sidecar/safefile"
+)
+
+// Extractor reads a PDF. The file stays open until it returns. It fills all of
+// a preview but its Source and SHA256; an error means that the program could not
+// do its work, not that the PDF is bad.
+type Extractor interface {
+	Extract(ctx context.Context, f *os.File, pages int, passwords []string) (preview.Preview, error)
+}
+
+// Settings are what holds for one path.
+type Settings struct {
+	Pages     int      // how many pages a preview shows; 0 is all
+	Expand    bool     // whether ligatures become letters
+	Passwords []string // tried on encrypted PDFs
+	MaxSize   int64    // bytes; a larger PDF is not read
+	Fetch     bool     // whether files that are kept online only are pulled down
+	Reader    string   // further options of the extractor that change what it finds
+}
+
+// Reconciler brings sidecars in step with their sources. Its fields are set
+// before the first use; Reconcile may be called for different paths at a time.
+type Reconciler struct {
+	Extractor Extractor
+	Files     *safefile.Writer
+	Cache     func(path string) *cache.Cache // of the folder that path lies in; nil for none
+	Settings  func(path string) Settings
+	DryRun    bool // decide and tell, change nothing
+
+	flight singleflight.Group // one extraction at a time for PDFs of the same bytes
+}
+
+// Outcome says what a look led to.
+type Outcome struct {
+	Changes []Change
+	Note    string         // what a person should know although nothing changed; "" for nothing
+	Status  preview.Status // of a PDF that exists
+	SameAs  []string       // other PDFs of the same bytes, found when this one was read
+	Again   time.Duration  // after which the path should be looked at again; 0 for not
+}
+
+// Change is something that was changed on the disk, or would be in a dry run.
+type Change struct {
+	Verb string // wrote, replaced, removed, moved
+	Path string
+	From string // what was moved
+	Old  []byte // the bytes before and after, nil where there is none
+	New  []byte
+}
+
+// soon is the pause before another look at a file that changed while it was
+// looked at.
+const soon = 300 * time.Millisecond
+
+// errMoving says that a source changed under the reader.
+var errMoving = errors.New("file changed while it was read")
+
+// Reconcile looks at the source path and brings its sidecar in step. The error,
+// if any, is one that time may heal (a full disk, a missing permission): the
+// caller tries again.
+func (r *Reconciler) Reconcile(ctx context.Context, path string) (Outcome, error) {
+	if name.Of(filepath.Base(path)) != name.PDF {
+		return Outcome{}, nil
+	}
+	out, err := r.paper(ctx, path)
+	if errors.Is(err, errMoving) || errors.Is(err, safefile.ErrChanged) || errors.Is(err, safefile.ErrBusy) {
+		return Outcome{Again: soon}, nil
+	}
+	return out, err
+}
+
+// paper brings the preview of one PDF in step.
+func (r *Reconciler) paper(ctx context.Context, path string) (Outcome, error) {
+	p := &look{r: r, path: path, side: filepath.Join(filepath.Dir(path), name.Sidecar(filepath.Base(path))), cache: r.Cache(path), settings: r.Settings(path)}
+	p.options = p.settings.hash()
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if _, err := os.Lstat(path); err == nil {
+			return Outcome{Note: "is a link to a file that is not there"}, nil
+		}
+		return p.gone()
+	case err != nil && !errors.Is(err, fs.ErrPermission):
+		return Outcome{}, err
+	case err == nil && !info.Mode().IsRegular():
+		out, err := p.gone()
+		if !info.IsDir() {
+			out.Note = "is no regular file and is not read"
+		}
+		return out, err
+	}
+	p.info = info
+	return p.present(ctx)
+}
+
+// look is one look at one PDF.
+type look struct {
+	r          *Reconciler
+	path, side string
+	info       fs.FileInfo // of the PDF, or of what its link leads to; nil where that is not to be had
+	settings   Settings
+	options    uint64 // hash of the settings
+	cache      *cache.Cache
+	sha        [32]byte // of the PDF's bytes, once read
+	sameAs     []string
+}
+
+// present handles a PDF that is there.
+func (p *look) present(ctx context.Context) (Outcome, error) {
+	sideInfo, err := os.Lstat(p.side)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return Outcome{}, err
+	}
+	source, side := cache.StatOf(p.info), cache.StatOf(sideInfo)
+	if e, ok := p.remembered(); ok && e.Options == p.options && e.Fresh(source, side) {
+		return Outcome{Status: preview.Status(e.Status)}, nil
+	}
+	old, err := readExisting(p.side)
+	if err != nil {
+		return Outcome{}, err
+	}
+	started := time.Now()
+	want, readErr := p.render(ctx, old)
+	if want == nil {
+		return Outcome{}, readErr
+	}
+	out, err := p.apply(ctx, old, want)
+	if err != nil {
+		return out, err
+	}
+	out.SameAs = p.sameAs
+	if readErr == nil && !p.r.DryRun {
+		p.remember(source, started, old, want, out)
+	}
+	return out, readErr
+}
+
+// apply carries out what decide says about the wanted preview.
+func (p *look) apply(ctx context.Context, old existing, want []byte) (Outcome, error) {
+	header, err := preview.Parse(want)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("read back preview of %q: %w", p.path, err)
+	}
+	out := Outcome{Status: header.Status}
+	step, note := decide(old, header, want)
+	out.Note = note
+	switch step {
+	case keep:
+		return out, nil
+	case create:
+		out.Changes = []Change{{Verb: "wrote", Path: p.side, New: want}}
+	case replace:
+		out.Changes = []Change{{Verb: "replaced", Path: p.side, Old: old.data, New: want}}
+	}
+	if p.r.DryRun {
+		return out, nil
+	}
+	if step == create {
+		err = p.r.Files.Create(p.side, want, p.mode())
+	} else {
+		err = p.r.Files.Replace(ctx, p.side, old.version, want)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		err = errMoving
+	}
+	if err != nil {
+		out.Changes = nil
+	}
+	return out, err
+}
+
+// mode returns the permissions of a new preview: whoever may read or write the
+// paper may do so with its preview.
+func (p *look) mode() fs.FileMode {
+	if p.info == nil {
+		return 0o644
+	}
+	return p.info.Mode().Perm()&0o666 | 0o600
+}
+
+func (p *look) remembered() (cache.Entry, bool) {
+	if p.cache == nil {
+		return cache.Entry{}, false
+	}
+	return p.cache.Get(p.path)
+}
+
+// remember notes what was seen and left behind, for the next look.
+func (p *look) remember(source cache.Stat, started time.Time, old existing, want []byte, out Outcome) {
+	if p.cache == nil || p.info == nil {
+		return
+	}
+	e := cache.Entry{Source: source, Read: started.UnixNano(), SHA: p.sha, Options: p.options, Status: string(out.Status)}
+	if info, err := os.Lstat(p.side); err == nil {
+		e.Sidecar = cache.StatOf(info)
+	}
+	if len(out.Changes) > 0 || string(old.data) == string(want) {
+		e.Written = sum(want)
+	}
+	p.cache.Put(p.path, e)
+}
