@@ -9,8 +9,6 @@
 // table below does not hold, and a code of the table that nobody raises.
 package problem
 
-import "strings"
-
 // Severity is how grave a problem is. The zero value is an error.
 type Severity uint8
 
@@ -60,23 +58,4 @@ type Problem struct {
 // New makes a problem with the severity of its code, without a place.
 func New(c Code, message, hint string) Problem {
 	return Problem{Code: c, Severity: c.Severity(), Message: message, Hint: hint}
-}
-
-// Join builds a JSON Pointer from unescaped reference tokens.
-func Join(tokens ...string) string {
-	var b strings.Builder
-	for _, t := range tokens {
-		b.WriteByte('/')
-		for i := 0; i < len(t); i++ {
-			switch t[i] {
-			case '~':
-				b.WriteString("~0")
-			case '/':
-				b.WriteString("~1")
-			default:
-				b.WriteByte(t[i])
-			}
-		}
-	}
-	return b.String()
 }

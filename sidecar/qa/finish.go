@@ -1,0 +1,213 @@
+package qa
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"unicode"
+
+	"qacorpus/sidecar/qa/problem"
+	"qacorpus/sidecar/qa/tree"
+)
+
+// hasErrors says whether something found so far is an error.
+func (r *run) hasErrors() bool {
+	if r.res.Failed() || r.d.Issue != nil {
+		return true
+	}
+	for i := range r.groups {
+		if r.groups[i].code.Severity() == problem.Error {
+			return true
+		}
+	}
+	return false
+}
+
+// counts says whether the file is one of question-answer pairs.
+func (r *run) counts() bool {
+	switch {
+	case r.o.Asked || r.o.NamedAfterPDF:
+		return true
+	case r.fatal || r.t.Gone || r.syntax:
+		if r.d != nil && r.d.Issue == nil && r.rows.good > 0 && r.rows.good*2 >= r.rows.all {
+			return true
+		}
+		return showsKey(r.text.S)
+	case r.d.Issue != nil:
+		return r.d.Known
+	case r.d.Name == "single pair":
+		return false
+	case r.d.Sure:
+		return true
+	}
+	return r.rows.good > 0 && r.rows.good*2 >= r.rows.all
+}
+
+// finish turns what was found into the result.
+func (r *run) finish() {
+	r.res.Counts = r.counts()
+	if !r.res.Counts {
+		r.res = Result{Output: r.data}
+		return
+	}
+	r.shapeProblems()
+	if r.o.ConflictCopy {
+		r.res.Problems = append(r.res.Problems, problem.New("QA_CONFLICT_COPY",
+			"a sync client made this copy because two machines changed the file at once",
+			"carry over what the other file lacks, then delete this one"))
+	}
+	if r.text == nil {
+		return
+	}
+	sort.SliceStable(r.res.Problems, func(i, j int) bool { return r.res.Problems[i].Offset < r.res.Problems[j].Offset })
+	for i := range r.res.Problems {
+		if c := r.res.Problems[i].Code; c == "QA_CONFLICT_COPY" || c == "QA_TOO_BIG" && r.fatal {
+			continue
+		}
+		r.text.Locate(&r.res.Problems[i])
+	}
+}
+
+// shapeProblems makes problems of what the rows had in common.
+func (r *run) shapeProblems() {
+	if r.d == nil {
+		return
+	}
+	if x := r.d.Issue; x != nil {
+		if !r.syntax {
+			r.located(x.Code, x.Node, x.Message, x.Hint)
+			r.res.Shape = r.d.Name
+		}
+		return
+	}
+	if r.unknown() {
+		return
+	}
+	for i := range r.groups {
+		g := &r.groups[i]
+		every := g.count == r.rows.all && g.count > 2
+		if g.shape || every {
+			message := g.message
+			switch {
+			case every:
+				message += fmt.Sprintf(" (so are all %d rows)", g.count)
+			case g.count > 1:
+				message += fmt.Sprintf(" (and so are %d more)", g.count-1)
+			}
+			r.located(g.code, g.nodes[0], message, g.hint)
+			continue
+		}
+		for _, n := range g.nodes {
+			r.located(g.code, n, g.message, g.hint)
+		}
+		if more := g.count - len(g.nodes); more > 0 {
+			r.res.Problems[len(r.res.Problems)-1].Message += fmt.Sprintf(" (and %d more like this, not listed)", more)
+		}
+	}
+}
+
+// unknown reports a file without a single pair as one problem, and says
+// whether it did.
+func (r *run) unknown() bool {
+	if r.rows.good > 0 || r.rows.all == 0 || r.syntax || r.d.Sure {
+		return false
+	}
+	for i := range r.groups {
+		if g := &r.groups[i]; g.shape {
+			r.located(g.code, g.nodes[0], g.message, g.hint)
+			return true
+		}
+	}
+	first := r.groups[0]
+	if first.code == "QA_MISSING" && !strings.Contains(first.message, "neither") {
+		return false
+	}
+	r.located("QA_SHAPE_UNKNOWN", first.nodes[0], "no question-answer pairs were found", first.hint)
+	return true
+}
+
+// located adds a problem at a node.
+func (r *run) located(c problem.Code, n uint32, message, hint string) {
+	p := problem.New(c, message, hint)
+	if int(n) < len(r.t.Nodes) {
+		p.Offset = int(r.t.Nodes[n].Start)
+		p.Pointer = r.t.Pointer(n)
+	}
+	r.res.Problems = append(r.res.Problems, p)
+}
+
+// Line is the line of the nth pair of Pairs, from 1.
+func (r *Result) Line(n int) int {
+	return r.text.Line(int(r.tree.Nodes[r.Pairs[n].node].Start))
+}
+
+// Pointer is the JSON Pointer of the nth pair.
+func (r *Result) Pointer(n int) string { return r.tree.Pointer(r.Pairs[n].node) }
+
+// At makes a located problem about the nth pair: at byte offset at of its
+// question, answer, context or evidence as decoded, or at the pair itself
+// where field is empty. It is not added to Problems.
+func (r *Result) At(n int, field string, at int, c problem.Code, message, hint string) problem.Problem {
+	pair := &r.Pairs[n]
+	node := pair.node
+	switch field {
+	case "question":
+		node = pair.question
+	case "answer":
+		node = pair.answer
+	case "context":
+		node = pair.context
+	case "evidence":
+		node = pair.evidence
+	}
+	p := problem.New(c, message, hint)
+	p.Offset = int(r.tree.Nodes[node].Start)
+	if field != "" && r.tree.Kind(node) == tree.String {
+		if field == "question" || field == "answer" {
+			text := r.tree.Text(node)
+			at += len(text) - len(strings.TrimLeftFunc(text, isSpace))
+		}
+		p.Offset = r.tree.OffsetIn(node, at)
+	}
+	p.Pointer = r.tree.Pointer(node)
+	r.text.Locate(&p)
+	return p
+}
+
+// isSpace is white space as Python's str.strip takes it.
+func isSpace(c rune) bool { return unicode.IsSpace(c) || 0x1c <= c && c <= 0x1f }
+
+// blank says that nothing of a raw text can be seen.
+func blank(raw string) bool {
+	for len(raw) > 0 {
+		c, size := rune(raw[0]), 1
+		if c == '\\' {
+			c, size = tree.Unescape(raw)
+		} else if c >= 0x80 {
+			for i, x := range raw {
+				if i > 0 {
+					size = i
+					break
+				}
+				c, size = x, len(raw)
+			}
+		}
+		if !isSpace(c) && !unicode.Is(unicode.Cf, c) && !unicode.Is(unicode.Cc, c) {
+			return false
+		}
+		raw = raw[size:]
+	}
+	return true
+}
+
+// clip shortens what is quoted in a message.
+func clip(s string) string {
+	const most = 40
+	n := 0
+	for i, c := range s {
+		if n++; n > most || unicode.IsControl(c) {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}

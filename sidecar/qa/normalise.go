@@ -1,0 +1,228 @@
+package qa
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"strings"
+
+	"qacorpus/sidecar/qa/emit"
+	"qacorpus/sidecar/qa/problem"
+	"qacorpus/sidecar/qa/shape"
+	"qacorpus/sidecar/qa/source"
+	"qacorpus/sidecar/qa/tree"
+)
+
+// Normalise reads one file and says what is in it, what is wrong with it and
+// what its canonical form is. It never fails: what cannot be read is a
+// problem of the file.
+func Normalise(data []byte, o Options) Result {
+	r := &run{o: o, data: data}
+	r.res.Output = data
+	r.read()
+	r.finish()
+	return r.res
+}
+
+// run is one call of Normalise.
+type run struct {
+	o    Options
+	data []byte
+	res  Result
+
+	text *source.Text
+	t    *tree.Tree
+	d    *shape.Doc
+
+	fenced  bool
+	fatal   bool // nothing was parsed
+	syntax  bool // the text itself is not sound
+	rows    rowCounts
+	groups  []group
+	level   shape.Level
+	kept    bool // in another form, on purpose
+	changes []string
+}
+
+// read goes through the stages as far as the file allows.
+func (r *run) read() {
+	if int64(len(r.data)) > r.o.maxSize() {
+		r.tooBig()
+		return
+	}
+	var probs []problem.Problem
+	r.text, probs = source.Decode(r.data)
+	r.res.text = r.text
+	r.res.Problems = append(r.res.Problems, probs...)
+	r.syntax = len(probs) > 0
+	if r.text.S == "" && r.syntax || r.whole() {
+		r.fatal = true
+		return
+	}
+	r.parse()
+	if r.t.Gone {
+		return
+	}
+	r.d = shape.Detect(r.t)
+	r.lines()
+	r.check()
+	if r.counts() && !r.hasErrors() {
+		r.write()
+	}
+}
+
+// tooBig refuses a file by its size alone; whether it counts is judged by its
+// beginning.
+func (r *run) tooBig() {
+	r.fatal = true
+	r.text, _ = source.Decode(bytes.ToValidUTF8(r.data[:min(len(r.data), 64<<10)], nil))
+	r.res.text = r.text
+	p := problem.New("QA_TOO_BIG",
+		fmt.Sprintf("the file has %s; the limit is %s", size(int64(len(r.data))), size(r.o.maxSize())),
+		"split it, or raise qa.max_size")
+	r.res.Problems = append(r.res.Problems, p)
+}
+
+func size(n int64) string {
+	if n >= 1<<20 {
+		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
+
+// parse reads the text as JSON or JSON Lines, whatever the name and the text
+// say it is.
+func (r *run) parse() {
+	s := r.text.S
+	if inner, ok := unfence(s); ok {
+		s, r.fenced = inner, true
+	}
+	switch ext := strings.ToLower(path.Ext(r.o.Name)); ext {
+	case ".jsonl", ".ndjson":
+		r.t = tree.ParseLines(s)
+	default:
+		r.t = tree.Parse(s)
+		if ext != ".json" && r.onePerLine() {
+			r.t = tree.ParseLines(s)
+		}
+	}
+	r.res.tree = r.t
+	r.res.Problems = append(r.res.Problems, r.t.Problems...)
+	r.syntax = r.syntax || len(r.t.Problems) > 0
+}
+
+// onePerLine says that the text is several objects, each on a line: JSON
+// Lines, where no name tells.
+func (r *run) onePerLine() bool {
+	if len(r.t.Roots) < 2 {
+		return false
+	}
+	for _, n := range r.t.Roots {
+		if r.t.Kind(n) != tree.Object || strings.Contains(r.t.Raw(n), "\n") {
+			return false
+		}
+	}
+	return true
+}
+
+// lines settles what a name that ends in .jsonl means for the layout: JSON
+// Lines stays JSON Lines, and what is not becomes it where that is possible.
+func (r *run) lines() {
+	if ext := strings.ToLower(path.Ext(r.o.Name)); ext != ".jsonl" && ext != ".ndjson" {
+		return
+	}
+	d := r.d
+	switch {
+	case d.Layout == shape.List:
+		d.Layout = shape.Lines
+		d.Level = max(d.Level, shape.Converted)
+	case d.Layout == shape.Paper && d.Issue == nil:
+		d.Refuse("QA_SHAPE_UNSUPPORTED", r.t.Roots[0], "the file holds one object with all pairs, and its name promises JSON Lines", "rename it to end in .json")
+	}
+}
+
+// write makes the output, if there is something to do.
+func (r *run) write() {
+	if r.kept || r.o.ConflictCopy {
+		return
+	}
+	style := emit.Style{Indent: r.o.indent(), ASCII: r.ascii()}
+	if r.o.Shape == "paper" && r.d.Layout == shape.List {
+		style.PaperID = stem(r.o.Name)
+	}
+	out := emit.Document(r.t, r.d, style)
+	if r.level == shape.Exact && !out.Trimmed && r.same(out.Bytes) {
+		return
+	}
+	if out.Reordered {
+		style.Sorted = true
+		out = emit.Document(r.t, r.d, style)
+	}
+	if strings.HasSuffix(r.text.S, "\n") {
+		out.Bytes = append(out.Bytes, '\n')
+	}
+	if bytes.Equal(out.Bytes, r.data) {
+		return
+	}
+	r.res.Output, r.res.Changed = out.Bytes, true
+	r.describe(out, style)
+}
+
+// same says that the data is what was written, with or without the final
+// newline that editors add.
+func (r *run) same(out []byte) bool {
+	data := r.data
+	if len(data) == len(out)+1 && data[len(out)] == '\n' {
+		data = data[:len(out)]
+	}
+	return bytes.Equal(data, out)
+}
+
+// ascii settles how characters beyond ASCII are written.
+func (r *run) ascii() bool {
+	switch r.o.ASCII {
+	case "true":
+		return true
+	case "false":
+		return false
+	}
+	for i := 0; i < len(r.text.S); i++ {
+		if r.text.S[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// stem is the file's name without folder and ending.
+func stem(name string) string {
+	base := name[strings.LastIndexAny(name, `/\`)+1:]
+	base = strings.TrimSuffix(base, path.Ext(base))
+	if base == "" {
+		return "unnamed"
+	}
+	return strings.ToValidUTF8(base, "\uFFFD")
+}
+
+// describe says in plain words what was done.
+func (r *run) describe(out emit.Result, style emit.Style) {
+	add := func(when bool, what string) {
+		if when {
+			r.res.Changes = append(r.res.Changes, what)
+		}
+	}
+	add(r.text.Note != "", r.text.Note)
+	add(r.fenced, "Markdown fence removed")
+	add(r.t.Comments > 0, "comments removed")
+	add(r.t.Commas > 0, "commas before closing brackets removed")
+	switch {
+	case r.level > shape.Keys || r.d.Level > shape.Keys:
+		add(true, "converted from "+r.res.Shape)
+	case r.level == shape.Keys:
+		add(true, "keys renamed")
+	}
+	add(style.PaperID != "", "list wrapped as a paper")
+	add(out.Trimmed, "white space around questions and answers removed")
+	add(style.Sorted, "known keys put first")
+	add(len(r.res.Changes) == 0, "layout")
+}

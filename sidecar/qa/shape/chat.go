@@ -1,0 +1,157 @@
+package shape
+
+import (
+	"strings"
+
+	"qacorpus/sidecar/qa/tree"
+)
+
+// nested reads rows whose question and answer lie deeper than in members of
+// their own, and recognises those that hold no pair.
+func (m *mapper) nested(k *keys) *Row {
+	r := &m.row
+	switch {
+	case k.has(idMessages) && m.isArray(k.key[idMessages]):
+		m.chat(k.key[idMessages], "messages", "role", "content")
+	case k.has(idConversations) && m.isArray(k.key[idConversations]):
+		m.chat(k.key[idConversations], "sharegpt", "from", "value")
+	default:
+		r.Alien = true
+		m.foreign(k)
+	}
+	return r
+}
+
+func (m *mapper) isArray(key uint32) bool { return m.t.Kind(m.t.Next(key)) == tree.Array }
+
+// chat reads a conversation of one question and one answer, with or without
+// a system message before them.
+func (m *mapper) chat(key uint32, kind, role, content string) {
+	t, r := m.t, &m.row
+	r.Kind, r.Level = kind, Converted
+	list := t.Next(key)
+	var system, user, assistant uint32
+	refuse := func(n uint32, message string) {
+		r.Issue = m.issue("QA_SHAPE_UNSUPPORTED", n, message, "only one question and one answer can become a pair; split or leave out longer talk")
+	}
+	for c, end := t.First(list), t.Next(list); c < end; c = t.Next(c) {
+		who, ok1 := t.Get(c, role)
+		text, ok2 := t.Get(c, content)
+		if !ok1 || !ok2 || t.Kind(who) != tree.String {
+			refuse(c, "this message has no "+role+" or no "+content)
+			return
+		}
+		if t.Len(c) != 2 {
+			refuse(c, "this message holds more than "+role+" and "+content)
+			return
+		}
+		if t.Kind(text) != tree.String {
+			refuse(text, "the "+content+" of this message is not plain text")
+			return
+		}
+		switch name := strings.ToLower(t.Text(who)); {
+		case name == "system" && system|user|assistant == 0:
+			system = text
+		case (name == "user" || name == "human") && user|assistant == 0:
+			user = text
+		case (name == "assistant" || name == "gpt" || name == "model" || name == "bot") && user != 0 && assistant == 0:
+			assistant = text
+		case name == "tool" || name == "function" || name == "function_call" || name == "observation":
+			refuse(who, "the conversation calls tools")
+			return
+		default:
+			refuse(c, "the conversation has more than one question and one answer")
+			return
+		}
+	}
+	if user == 0 || assistant == 0 {
+		refuse(list, "the conversation lacks its question or its answer")
+		return
+	}
+	r.Q, r.A = 0, 1
+	r.Members = append(r.Members, Member{Name: "question", Val: user}, Member{Name: "answer", Val: assistant})
+	if system != 0 {
+		r.Members = append(r.Members, Member{Name: "system", Val: system})
+	}
+	m.others(r.Node, key)
+}
+
+// others adds the members of obj but those named by the key nodes. Where a
+// name is taken, the row cannot be read without losing one of the two.
+func (m *mapper) others(obj uint32, but ...uint32) {
+	m.othersNamed(obj, "", but...)
+}
+
+// othersNamed is others with a prefix for names that are taken.
+func (m *mapper) othersNamed(obj uint32, prefix string, but ...uint32) {
+	t := m.t
+next:
+	for c, end := t.First(obj), t.Next(obj); c < end; c = t.Next(t.Next(c)) {
+		for _, b := range but {
+			if b == c {
+				continue next
+			}
+		}
+		m.add(Member{Key: c, Val: t.Next(c)}, prefix)
+	}
+}
+
+// add appends a member under a name that is still free.
+func (m *mapper) add(mem Member, prefix string) {
+	r := &m.row
+	name := mem.Name
+	if name == "" {
+		name = m.t.Text(mem.Key)
+	}
+	if m.taken(name) {
+		if name = prefix + name; prefix == "" || m.taken(name) {
+			if r.Issue == nil {
+				r.Issue = m.issue("QA_SHAPE_UNSUPPORTED", mem.Val, "two values would get the same key "+strconvQuote(name), "rename one of them")
+			}
+			return
+		}
+		mem.Name = name
+	}
+	if name == "context" && r.C < 0 && !mem.Made && m.t.Kind(mem.Val) == tree.String {
+		r.C = len(r.Members)
+	}
+	r.Members = append(r.Members, mem)
+}
+
+func (m *mapper) taken(name string) bool {
+	for i := range m.row.Members {
+		x := &m.row.Members[i]
+		if x.Name == name || x.Name == "" && m.t.Is(x.Key, name) {
+			return true
+		}
+	}
+	return false
+}
+
+func strconvQuote(s string) string { return `"` + s + `"` }
+
+// foreign says what a row without question and answer is, where that is known.
+func (m *mapper) foreign(k *keys) {
+	message := ""
+	switch {
+	case k.has(idChosen) && k.has(idRejected):
+		message = "these are preferences (chosen and rejected answers), not pairs"
+	case k.has(idTurns):
+		message = "these are prompts of several turns without answers"
+	case k.has(idOptions) || k.has(idChoices):
+		message = "these are multiple-choice questions"
+	case k.has(idPatterns) && k.has(idTag):
+		message = "these are intents with several patterns and responses each"
+	case k.has(idAnnotations):
+		message = "this is an export of Label Studio; its answers lie in annotations"
+	case k.has(idFields) && k.n > 1:
+		message = "this is an export of Argilla with several annotators"
+	case k.has(idPrompt) && k.has(idCompletion) && k.has(idLabel):
+		message = "these are rated completions, not pairs"
+	case k.has(idConversations) || k.has(idMessages):
+		message = "the conversation is not a list of messages"
+	default:
+		return
+	}
+	m.row.Issue = m.issue("QA_SHAPE_UNSUPPORTED", m.row.Node, message, "no pairs can be made of it without choosing among answers")
+}

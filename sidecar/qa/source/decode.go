@@ -1,0 +1,175 @@
+// Package source turns the bytes of a file into text that the scanner can
+// trust to be valid UTF-8, and byte offsets of that text into lines, columns
+// and excerpts that a person can find in an editor.
+package source
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"qacorpus/sidecar/qa/problem"
+)
+
+// Text is a decoded file.
+type Text struct {
+	// S is valid UTF-8 without a byte order mark. Where the file was not,
+	// every offending byte is one U+FFFD, so that columns stay right.
+	S string
+	// Note says what was done to get there, in plain words; empty where the
+	// bytes were plain UTF-8.
+	Note string
+
+	lines []uint32 // offsets of line starts, made when first asked for
+	last  place    // where At was last, so that long lines are not counted again
+}
+
+// place is a column already counted.
+type place struct{ offset, line, column int }
+
+// Decode reads UTF-8 with or without a byte order mark, and UTF-16 and UTF-32
+// with one. Problems have an offset and no line yet.
+func Decode(data []byte) (*Text, []problem.Problem) {
+	switch {
+	case bytes.HasPrefix(data, []byte{0xEF, 0xBB, 0xBF}):
+		t, probs := fromUTF8(data[3:])
+		t.Note = "byte order mark removed"
+		return t, probs
+	case bytes.HasPrefix(data, []byte{0xFF, 0xFE, 0, 0}):
+		return fromUTF32(data[4:], binary.LittleEndian)
+	case bytes.HasPrefix(data, []byte{0, 0, 0xFE, 0xFF}):
+		return fromUTF32(data[4:], binary.BigEndian)
+	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}):
+		return fromUTF16(data[2:], binary.LittleEndian)
+	case bytes.HasPrefix(data, []byte{0xFE, 0xFF}):
+		return fromUTF16(data[2:], binary.BigEndian)
+	}
+	if p, wide := looksWide(data); wide {
+		return &Text{}, []problem.Problem{p}
+	}
+	return fromUTF8(data)
+}
+
+// looksWide recognises UTF-16 and UTF-32 without a byte order mark: JSON
+// starts with two ASCII characters, so NUL bytes stand at fixed places.
+func looksWide(data []byte) (problem.Problem, bool) {
+	if len(data) < 4 || bytes.IndexByte(data[:4], 0) < 0 || bytes.Count(data[:min(len(data), 64)], []byte{0}) < min(len(data), 64)/3 {
+		return problem.Problem{}, false
+	}
+	name := "UTF-16"
+	if bytes.Count(data[:4], []byte{0}) == 3 {
+		name = "UTF-32"
+	}
+	return problem.New("QA_ENCODING",
+		"the file looks like "+name+" without a byte order mark",
+		"save it as UTF-8"), true
+}
+
+func fromUTF8(data []byte) (*Text, []problem.Problem) {
+	if utf8.Valid(data) {
+		return &Text{S: string(data)}, nil
+	}
+	var b strings.Builder
+	b.Grow(len(data) + len(data)/8)
+	first, firstOffset, count := byte(0), 0, 0
+	for i := 0; i < len(data); {
+		r, n := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && n == 1 {
+			if count == 0 {
+				first, firstOffset = data[i], b.Len()
+			}
+			count++
+		}
+		b.WriteRune(r)
+		i += n
+	}
+	msg := fmt.Sprintf("byte 0x%02X is not UTF-8", first)
+	if count > 1 {
+		msg += fmt.Sprintf(" (and %d more such bytes)", count-1)
+	}
+	p := problem.New("QA_ENCODING", msg, "save the file as UTF-8"+guessCharset(data))
+	p.Offset = firstOffset
+	return &Text{S: b.String()}, []problem.Problem{p}
+}
+
+// guessCharset names the likely encoding for a hint; nothing is converted by it.
+func guessCharset(data []byte) string {
+	high := 0
+	for _, c := range data {
+		if c >= 0x80 {
+			high++
+		}
+	}
+	if high*10 < len(data)*3 {
+		return "; it is probably in Windows-1252 or Latin-1 now"
+	}
+	return ""
+}
+
+func fromUTF16(data []byte, order binary.ByteOrder) (*Text, []problem.Problem) {
+	t := &Text{Note: "UTF-16 turned into UTF-8"}
+	var b strings.Builder
+	b.Grow(len(data))
+	var probs []problem.Problem
+	bad := func(msg string) {
+		if len(probs) == 0 {
+			p := problem.New("QA_ENCODING", msg, "save the file as UTF-8")
+			p.Offset = b.Len()
+			probs = append(probs, p)
+		}
+		b.WriteRune(utf8.RuneError)
+	}
+	i := 0
+	for ; i+1 < len(data); i += 2 {
+		u := rune(order.Uint16(data[i:]))
+		if !utf16.IsSurrogate(u) {
+			b.WriteRune(u)
+			continue
+		}
+		if i+3 < len(data) {
+			if r := utf16.DecodeRune(u, rune(order.Uint16(data[i+2:]))); r != utf8.RuneError {
+				b.WriteRune(r)
+				i += 2
+				continue
+			}
+		}
+		bad("half of a surrogate pair stands alone in UTF-16")
+	}
+	if i < len(data) {
+		bad("the file ends in the middle of a UTF-16 character")
+	}
+	t.S = b.String()
+	return t, probs
+}
+
+func fromUTF32(data []byte, order binary.ByteOrder) (*Text, []problem.Problem) {
+	t := &Text{Note: "UTF-32 turned into UTF-8"}
+	var b strings.Builder
+	b.Grow(len(data) / 2)
+	var probs []problem.Problem
+	bad := func(msg string) {
+		if len(probs) == 0 {
+			p := problem.New("QA_ENCODING", msg, "save the file as UTF-8")
+			p.Offset = b.Len()
+			probs = append(probs, p)
+		}
+		b.WriteRune(utf8.RuneError)
+	}
+	i := 0
+	for ; i+3 < len(data); i += 4 {
+		u := order.Uint32(data[i:])
+		if u > utf8.MaxRune || utf16.IsSurrogate(rune(u)) {
+			bad(fmt.Sprintf("0x%X is not a character", u))
+			continue
+		}
+		b.WriteRune(rune(u))
+	}
+	if i < len(data) {
+		bad("the file ends in the middle of a UTF-32 character")
+	}
+	t.S = b.String()
+	return t, probs
+}

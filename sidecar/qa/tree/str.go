@@ -1,0 +1,241 @@
+package tree
+
+import (
+	"strings"
+	"unicode/utf16"
+)
+
+// special marks the bytes at which scanning a string has to stop.
+func special(c byte) bool { return c == '"' || c == '\\' || c < 0x20 }
+
+// str reads the string that begins here and returns its node. A key is
+// entered by its value, a value enters itself.
+func (p *parser) str(key bool) uint32 {
+	start := p.pos
+	n := p.leaf(String, start, start, 0)
+	i := start + 1
+	var flags uint8
+	for {
+		for i < p.end && !special(p.s[i]) {
+			if p.s[i] >= 0x7f {
+				flags |= flagHigh
+			}
+			i++
+		}
+		if i >= p.end {
+			i = p.unclosed(n, start, i, key)
+			break
+		}
+		c := p.s[i]
+		if c == '\\' {
+			flags |= flagEscaped
+			i = p.escape(i, start, key)
+			continue
+		}
+		if c != '"' {
+			next, closed := p.control(i, start, key)
+			if i = next; closed {
+				flags |= flagBare
+				break
+			}
+			continue
+		}
+		i++
+		if p.followed(i, key) {
+			break
+		}
+		next, inside := p.innerQuote(i, key)
+		if !inside {
+			break
+		}
+		i = next
+	}
+	p.pos = i
+	x := &p.t.Nodes[n]
+	x.End = uint32(i)
+	x.flags |= flags
+	return n
+}
+
+// followed says that what stands at i can follow a string.
+func (p *parser) followed(i int, key bool) bool {
+	if i >= p.end {
+		return true
+	}
+	switch p.s[i] {
+	case ',', '}', ']', '\n', '\r':
+		return true
+	case ':':
+		return key
+	}
+	for i < p.end && (p.s[i] == ' ' || p.s[i] == '\t') {
+		i++
+	}
+	if i >= p.end {
+		return true
+	}
+	switch c := p.s[i]; c {
+	case ',', '}', ']', '\n', '\r', '"', '/', '#', '{', '[':
+		return true
+	case ':', '=':
+		return key
+	default:
+		return c >= 0x80 && p.oddSpaceAt(i) > 0
+	}
+}
+
+// innerQuote decides about a closing quote that text follows: most often a
+// quotation inside the text, `"He said "yes" twice"`. It reports that and
+// returns where the string really ends; inside is false where that cannot be
+// told and the string should be taken to end at the quote.
+func (p *parser) innerQuote(i int, key bool) (end int, inside bool) {
+	line := p.lineEnd(i)
+	for q := i; ; {
+		j := strings.IndexByte(p.s[q:line], '"')
+		if j < 0 {
+			return 0, false
+		}
+		q += j + 1
+		if p.s[q-2] == '\\' || !p.ends(q, key) {
+			continue
+		}
+		p.report("QA_SYNTAX", i-1, "a quotation mark ends the text too early", `write quotation marks inside text as \"`)
+		p.quiet = max(p.quiet, q)
+		return q, true
+	}
+}
+
+// ends says that a quote before i is one that ends a string, judging by what
+// comes after it on the line.
+func (p *parser) ends(i int, key bool) bool {
+	blank := func() {
+		for i < p.end && (p.s[i] == ' ' || p.s[i] == '\t' || p.s[i] == '\r') {
+			i++
+		}
+	}
+	blank()
+	if i >= p.end || p.s[i] == '\n' {
+		return true
+	}
+	if key {
+		return p.s[i] == ':'
+	}
+	switch p.s[i] {
+	case '}', ']':
+		return true
+	case ',':
+		i++
+		blank()
+		return i >= p.end || strings.IndexByte("\n\"{[}]", p.s[i]) >= 0
+	}
+	return false
+}
+
+// escape checks the escape at i and returns where reading goes on.
+func (p *parser) escape(i, start int, key bool) int {
+	if i+1 >= p.end {
+		return p.end
+	}
+	switch p.s[i+1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return i + 2
+	case 'u':
+		return p.unicode(i, start, key)
+	}
+	p.badEscape(i, start, key)
+	return i + 1
+}
+
+// unicode checks the \u escape at i, and its other half if it is one of two.
+func (p *parser) unicode(i, start int, key bool) int {
+	u, ok := hex4(p.s[i+2 : p.end])
+	if !ok {
+		p.badEscape(i, start, key)
+		return i + 2
+	}
+	if !utf16.IsSurrogate(u) {
+		return i + 6
+	}
+	if _, size := Unescape(p.s[i:p.end]); size == 12 {
+		return i + 12
+	}
+	p.reportIn("QA_SURROGATE", i, start, key, p.s[i:i+6]+" is half of a surrogate pair",
+		"write both halves, or the character itself")
+	return i + 6
+}
+
+// badEscape reports a backslash that begins no escape.
+func (p *parser) badEscape(i, start int, key bool) {
+	size := 2
+	for size < 12 && i+size < p.end && isLetter(p.s[i+1]) && isLetter(p.s[i+size]) {
+		size++
+	}
+	what := clip(p.s[i:min(i+size, p.end)])
+	hint := `write a backslash itself as \\`
+	switch c := p.s[i+1]; {
+	case c == 'u':
+		what = clip(p.s[i:min(i+6, p.end)])
+		hint = `\u needs four hexadecimal digits; ` + hint
+	case c == 'x':
+		hint = `JSON knows \u00XX only; ` + hint
+	case c == '\'':
+		hint = "an apostrophe needs no backslash"
+	case isLetter(c):
+		hint += `, so \` + what
+	}
+	p.reportIn("QA_BAD_ESCAPE", i, start, key, what+" is not an escape of JSON", hint)
+}
+
+// control handles a control character inside a string. A line break is
+// either a slip inside the text or a missing quotation mark; closed says that
+// the string was taken to end at the returned offset.
+func (p *parser) control(i, start int, key bool) (next int, closed bool) {
+	c := p.s[i]
+	if c != '\n' && c != '\r' {
+		p.habit(habitControl, i, "QA_SYNTAX", controlName(c)+" stands inside text as such", `write it as `+controlEscape(c))
+		return i + 1, false
+	}
+	if p.spansLine(i, key) {
+		p.habit(habitBreak, i, "QA_SYNTAX", "a line ends inside the text", `write line breaks inside text as \n`)
+		if j := strings.IndexByte(p.s[i:p.end], '"'); j >= 0 {
+			// Indentation inside the text may hold tabs: one report is enough.
+			p.quiet = max(p.quiet, i+j)
+		}
+		return i + 1, false
+	}
+	end := i
+	for end > start+1 && strings.IndexByte(" \t\r", p.s[end-1]) >= 0 {
+		end--
+	}
+	if end > start+1 && (p.s[end-1] == ',' || p.s[end-1] == ':' && key) {
+		end--
+	}
+	p.report("QA_SYNTAX", end, "the text has no closing quotation mark", `add " here`)
+	return end, true
+}
+
+// spansLine says that the string goes on after the line break at i: the next
+// quotation mark is one that ends a string.
+func (p *parser) spansLine(i int, key bool) bool {
+	for q := i; ; {
+		j := strings.IndexByte(p.s[q:p.end], '"')
+		if j < 0 {
+			return false
+		}
+		q += j
+		if p.s[q-1] != '\\' {
+			return p.ends(q+1, key)
+		}
+		q++
+	}
+}
+
+// unclosed handles a string that the end of the text cuts off.
+func (p *parser) unclosed(n uint32, start, i int, key bool) int {
+	p.t.Nodes[n].flags |= flagBare
+	if !p.bracket {
+		p.reportIn("QA_TRUNCATED", i, start, key, "the "+p.unit()+" ends inside a text", p.truncatedHint())
+	}
+	p.bracket = true
+	return p.end
+}
