@@ -1,0 +1,212 @@
+package pairing
+
+import (
+	"hash/maphash"
+	"path/filepath"
+	"strings"
+
+	"qacorpus/sidecar/ground/fold"
+)
+
+const (
+	// headLines and headBytes bound the part of a first page in which its title
+	// is looked for: journals and preprint servers print a few lines above it.
+	headLines = 16
+	headBytes = 600
+	// titleStart is how many folded bytes of a title find the papers to compare
+	// it with; shorter titles count only where they are all there is.
+	titleStart = 12
+	// minTitle is the shortest folded title that says anything.
+	minTitle = 5
+	// minPrefix is the shortest name that a file in another folder may begin
+	// with to be named after it.
+	minPrefix = 4
+)
+
+// kinds of keys, so that a title is not taken for a name.
+const (
+	exactName = 'e'
+	plainName = 'n'
+	arxivID   = 'a'
+	wholeName = 't'
+	headStart = 'h'
+)
+
+func (x *Index) key(kind byte, s string) uint64 {
+	var h maphash.Hash
+	h.SetSeed(x.seed)
+	h.WriteByte(kind)
+	h.WriteString(s)
+	return h.Sum64()
+}
+
+func describe(p PDF) pdf {
+	stem := withoutExt(filepath.Base(p.Path), ".pdf")
+	return pdf{
+		PDF:   PDF{Path: p.Path, Title: fold.String(p.Title)},
+		head:  fold.String(head(p.FirstPage)),
+		stem:  stem,
+		plain: fold.String(stem),
+	}
+}
+
+func head(page string) string {
+	page = page[:min(len(page), 2*headBytes)]
+	for i, n := 0, 0; i < len(page); i++ {
+		if page[i] == '\n' {
+			if n++; n == headLines {
+				return page[:i]
+			}
+		}
+	}
+	return page
+}
+
+// withoutExt cuts the extension, in whatever case, off a name that has more.
+func withoutExt(name, ext string) string {
+	if n := len(name) - len(ext); n > 0 && strings.EqualFold(name[n:], ext) {
+		return name[:n]
+	}
+	return name
+}
+
+// pdfKeys lists everything that a file could name the PDF by.
+func (x *Index) pdfKeys(d pdf, firstPage string) []uint64 {
+	keys := []uint64{x.key(exactName, d.stem)}
+	if d.plain != "" {
+		keys = append(keys, x.key(plainName, d.plain))
+	}
+	if id := findArxiv(d.stem); id != "" {
+		keys = append(keys, x.key(arxivID, id))
+	}
+	if len(d.Title) >= minTitle {
+		keys = append(keys, x.key(wholeName, d.Title))
+	}
+	return append(keys, x.startKeys(head(firstPage), d.stem)...)
+}
+
+// startKeys are the beginnings of the lines of a page's head, and of the words
+// of a file name, at which a title could begin.
+func (x *Index) startKeys(head, stem string) []uint64 {
+	var keys []uint64
+	seen := map[uint64]bool{}
+	add := func(s string) {
+		f := fold.Append(make([]byte, 0, 4*titleStart), s[:min(len(s), 4*titleStart)])
+		if len(f) < titleStart {
+			return
+		}
+		if k := x.key(headStart, string(f[:titleStart])); !seen[k] {
+			seen[k] = true
+			keys = append(keys, k)
+		}
+	}
+	for rest := head; rest != ""; {
+		add(rest)
+		_, rest, _ = strings.Cut(rest, "\n")
+	}
+	n := 0
+	fold.Words(stem, func(start, _ int, _ []byte) bool {
+		add(stem[start:])
+		n++
+		return n < 8
+	})
+	return keys
+}
+
+// fileKeys lists everything that the file asks for.
+func (x *Index) fileKeys(f File) []uint64 {
+	var keys []uint64
+	for _, name := range named(f.Path) {
+		keys = append(keys, x.nameKeys(name)...)
+	}
+	for _, s := range []string{f.PaperID, f.Source} {
+		for _, name := range sourceNames(s) {
+			keys = append(keys, x.nameKeys(name)...)
+		}
+		if id := findArxiv(s); id != "" {
+			keys = append(keys, x.key(arxivID, id))
+		}
+	}
+	if t := fold.String(f.Title); len(t) >= minTitle {
+		keys = append(keys, x.key(wholeName, t), x.key(plainName, t))
+		if len(t) >= titleStart {
+			keys = append(keys, x.key(headStart, t[:titleStart]))
+		}
+	}
+	return keys
+}
+
+func (x *Index) nameKeys(name string) []uint64 {
+	keys := []uint64{x.key(exactName, name)}
+	if plain := fold.String(name); plain != "" {
+		keys = append(keys, x.key(plainName, plain))
+	}
+	return keys
+}
+
+// named lists the names of PDFs that the file would be named after, the longest
+// first: X_a.b for X_a.b.json, then X_a, then X.
+func named(path string) []string {
+	if path == "" {
+		return nil
+	}
+	stem := filepath.Base(path)
+	stem = withoutExt(withoutExt(stem, ".jsonl"), ".json")
+	names := []string{stem}
+	for i := len(stem) - 1; i > 0; i-- {
+		if strings.IndexByte("._- (", stem[i]) >= 0 && strings.IndexByte("._- (", stem[i-1]) < 0 {
+			names = append(names, stem[:i])
+		}
+	}
+	return names
+}
+
+// sourceNames gives the names of PDFs that a source member can mean.
+func sourceNames(s string) []string {
+	s = strings.TrimSpace(s)
+	if i := strings.IndexAny(s, "?#"); i >= 0 && strings.Contains(s, "://") {
+		s = s[:i]
+	}
+	s = strings.TrimRight(s, `/\`)
+	base := s[strings.LastIndexAny(s, `/\`)+1:]
+	if base == "" {
+		return nil
+	}
+	names := []string{withoutExt(base, ".pdf")}
+	if names[0] != base {
+		names = append(names, base)
+	}
+	return names
+}
+
+// findArxiv finds an arXiv identifier (2106.09685, without its version) in s.
+// See https://info.arxiv.org/help/arxiv_identifier.html.
+func findArxiv(s string) string {
+	for i := 0; i+9 < len(s)+1; i++ {
+		if i > 0 && isDigit(s[i-1]) || !digits(s, i, 4) || i+4 >= len(s) || s[i+4] != '.' || !digits(s, i+5, 4) {
+			continue
+		}
+		end := i + 9
+		if digits(s, end, 1) {
+			end++
+		}
+		if !digits(s, end, 1) && s[i+2:i+4] >= "01" && s[i+2:i+4] <= "12" {
+			return s[i:end]
+		}
+	}
+	return ""
+}
+
+func digits(s string, from, n int) bool {
+	if from+n > len(s) {
+		return false
+	}
+	for i := from; i < from+n; i++ {
+		if !isDigit(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
