@@ -3,6 +3,7 @@ package pairing
 import (
 	"hash/maphash"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"qacorpus/sidecar/ground/fold"
@@ -42,12 +43,16 @@ func (x *Index) key(kind byte, s string) uint64 {
 
 func describe(p PDF) pdf {
 	stem := withoutExt(filepath.Base(p.Path), ".pdf")
-	return pdf{
-		PDF:   PDF{Path: p.Path, Title: fold.String(p.Title)},
-		head:  fold.String(head(p.FirstPage)),
-		stem:  stem,
-		plain: fold.String(stem),
+	d := pdf{PDF: PDF{Path: p.Path, Title: fold.String(p.Title)}, stem: stem, plain: fold.String(stem)}
+	var folded []byte
+	for rest := head(p.FirstPage); rest != ""; {
+		var line string
+		line, rest, _ = strings.Cut(rest, "\n")
+		d.starts = append(d.starts, int32(len(folded)))
+		folded = fold.Append(folded, line)
 	}
+	d.head = string(folded)
+	return d
 }
 
 func head(page string) string {
@@ -71,7 +76,7 @@ func withoutExt(name, ext string) string {
 }
 
 // pdfKeys lists everything that a file could name the PDF by.
-func (x *Index) pdfKeys(d pdf, firstPage string) []uint64 {
+func (x *Index) pdfKeys(d pdf) []uint64 {
 	keys := []uint64{x.key(exactName, d.stem)}
 	if d.plain != "" {
 		keys = append(keys, x.key(plainName, d.plain))
@@ -82,35 +87,29 @@ func (x *Index) pdfKeys(d pdf, firstPage string) []uint64 {
 	if len(d.Title) >= minTitle {
 		keys = append(keys, x.key(wholeName, d.Title))
 	}
-	return append(keys, x.startKeys(head(firstPage), d.stem)...)
+	return x.startKeys(keys, d)
 }
 
-// startKeys are the beginnings of the lines of a page's head, and of the words
-// of a file name, at which a title could begin.
-func (x *Index) startKeys(head, stem string) []uint64 {
-	var keys []uint64
-	seen := map[uint64]bool{}
+// startKeys adds the beginnings of the lines of the first page's head, and of
+// the words of the file's name, at which a title could begin.
+func (x *Index) startKeys(keys []uint64, d pdf) []uint64 {
 	add := func(s string) {
-		f := fold.Append(make([]byte, 0, 4*titleStart), s[:min(len(s), 4*titleStart)])
-		if len(f) < titleStart {
-			return
-		}
-		if k := x.key(headStart, string(f[:titleStart])); !seen[k] {
-			seen[k] = true
-			keys = append(keys, k)
+		if len(s) >= titleStart {
+			keys = append(keys, x.key(headStart, s[:titleStart]))
 		}
 	}
-	for rest := head; rest != ""; {
-		add(rest)
-		_, rest, _ = strings.Cut(rest, "\n")
+	for _, at := range d.starts {
+		add(d.head[at:])
 	}
-	n := 0
-	fold.Words(stem, func(start, _ int, _ []byte) bool {
-		add(stem[start:])
+	at, n := 0, 0
+	fold.Words(d.stem, func(_, _ int, w []byte) bool {
+		add(d.plain[at:])
+		at += len(w)
 		n++
 		return n < 8
 	})
-	return keys
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 // fileKeys lists everything that the file asks for.

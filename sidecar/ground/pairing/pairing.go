@@ -57,10 +57,11 @@ type Index struct {
 }
 
 type pdf struct {
-	PDF          // FirstPage is not kept
-	head  string // folded beginning of the first page
-	stem  string // file name without .pdf
-	plain string // stem, folded
+	PDF            // FirstPage is not kept
+	head   string  // folded beginning of the first page
+	starts []int32 // where its lines begin
+	stem   string  // file name without .pdf
+	plain  string  // stem, folded
 }
 
 type file struct {
@@ -77,7 +78,7 @@ func New() *Index {
 // the files whose match changed by that, sorted.
 func (x *Index) PutPDF(p PDF) []string {
 	d := describe(p)
-	keys := x.pdfKeys(d, p.FirstPage)
+	keys := x.pdfKeys(d)
 	affected := x.files.under(keys)
 	affected = append(affected, x.paired[p.Path]...)
 	x.pdfs.put(p.Path, d, keys)
