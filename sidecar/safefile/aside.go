@@ -31,6 +31,7 @@ func (w *Writer) replaceAside(path string, seen Version, t *temp) error {
 		}
 		return err
 	}
+	w.step("moving aside")
 	if err := os.Rename(path, aside); err != nil {
 		t.discard()
 		return err
@@ -39,6 +40,7 @@ func (w *Writer) replaceAside(path string, seen Version, t *temp) error {
 		t.discard()
 		return errors.Join(ErrChanged, w.putBack(aside, path, mine))
 	}
+	w.step("moved aside")
 	if err := moveNew(t.path, path); err != nil {
 		t.discard()
 		if errors.Is(err, fs.ErrExist) {
@@ -46,6 +48,7 @@ func (w *Writer) replaceAside(path string, seen Version, t *temp) error {
 		}
 		return errors.Join(err, w.putBack(aside, path, mine))
 	}
+	w.step("watching")
 	quiet, err := w.watchAside(aside, seen.SHA256)
 	if err != nil {
 		return err

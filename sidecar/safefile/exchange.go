@@ -37,6 +37,7 @@ func (s *swap) flip() (bool, error) {
 		return false, err
 	}
 	s.in, s.out = s.out, s.in
+	s.w.step("exchanged")
 	now, err := openItem(s.tmp)
 	if err != nil {
 		// A folder, a link, no descriptors left: not ours to judge. Back with it.
@@ -68,6 +69,7 @@ func (s *swap) settle(quiet bool) error {
 			// Somebody's newer save is under the temporary name: back with it,
 			// and only then may its writer go on.
 			var err error
+			s.w.step("back")
 			quiet, err = s.flip()
 			s.in.release()
 			if errors.Is(err, fs.ErrNotExist) {
@@ -87,6 +89,7 @@ func (s *swap) settle(quiet bool) error {
 		if s.in != nil && s.in.leased && leaseBroken(s.in.f) {
 			s.in.release() // an ordinary edit of the new file
 		}
+		s.w.step("watching")
 		time.Sleep(tick)
 		quiet = !s.out.stirred()
 	}
@@ -112,6 +115,7 @@ func (s *swap) waitForWriter() error {
 // dispose ends the exchange: the temporary name goes, and its bytes into the
 // history if they are a person's and not there yet.
 func (s *swap) dispose() error {
+	s.w.step("disposing")
 	now, err := openItem(s.tmp)
 	if err != nil {
 		return err

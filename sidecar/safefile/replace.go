@@ -20,6 +20,9 @@ import (
 // not to be replaced, fs errors otherwise. After any of them path holds what
 // people put there. An error may leave a temporary file for Recover.
 func (w *Writer) Replace(ctx context.Context, path string, seen Version, data []byte) error {
+	if err := w.settleEarlier(path); err != nil {
+		return err
+	}
 	err := w.replace(ctx, path, seen, data)
 	if err == nil {
 		return w.synced(path)
@@ -98,7 +101,7 @@ func (w *Writer) expect(path string, seen Version) (*item, error) {
 // replaceable says why a file must stay as it is, if it must.
 func replaceable(path string, info fs.FileInfo) error {
 	switch {
-	case identify(info).Links > 1:
+	case identify(info).Links > 1 && links(path) > 1:
 		return unsafeFile(path, "hard-linked", "it has several names (hard links)")
 	case info.Mode()&0o222 == 0 || !mayWrite(path):
 		return unsafeFile(path, "read-only", "it is read-only")
@@ -144,6 +147,7 @@ func (w *Writer) exchangeWith(ctx context.Context, path string, seen, was Versio
 		t.discard()
 		return ErrBusy
 	}
+	w.step("exchanging")
 	quiet, err := s.flip()
 	if err != nil {
 		if unsupported(err) {
@@ -155,10 +159,12 @@ func (w *Writer) exchangeWith(ctx context.Context, path string, seen, was Versio
 		}
 		return err
 	}
-	if err := s.settle(quiet); err != nil {
-		return err
+	err = s.settle(quiet)
+	if err == nil {
+		err = s.dispose()
 	}
-	if err := s.dispose(); err != nil {
+	if err != nil {
+		w.leave(path)
 		return err
 	}
 	if s.in != ours {

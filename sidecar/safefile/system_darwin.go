@@ -28,3 +28,11 @@ func immutable(path string) bool {
 	var st unix.Stat_t
 	return unix.Lstat(path, &st) == nil && st.Flags&flags != 0
 }
+
+func links(path string) uint64 {
+	var st unix.Stat_t
+	if unix.Lstat(path, &st) != nil {
+		return 1
+	}
+	return uint64(st.Nlink)
+}

@@ -35,3 +35,13 @@ func immutable(path string) bool {
 	err := unix.Statx(unix.AT_FDCWD, path, unix.AT_SYMLINK_NOFOLLOW, unix.STATX_MODE, &st)
 	return err == nil && st.Attributes&(unix.STATX_ATTR_IMMUTABLE|unix.STATX_ATTR_APPEND) != 0
 }
+
+// links counts a file's names as the file system has them now: after a link and
+// an unlink, FUSE answers from its cache for a second.
+func links(path string) uint64 {
+	var st unix.Statx_t
+	if unix.Statx(unix.AT_FDCWD, path, unix.AT_SYMLINK_NOFOLLOW|unix.AT_STATX_FORCE_SYNC, unix.STATX_NLINK, &st) != nil {
+		return 1
+	}
+	return uint64(st.Nlink)
+}

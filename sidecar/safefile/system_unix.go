@@ -65,9 +65,10 @@ func syncFolder(dir string) error {
 	return nil
 }
 
-// mayWrite asks the system, which knows of modes, ACLs and mounts.
+// mayWrite asks the system, which knows of modes and ACLs. A file system that
+// is read-only as a whole is a fault to wait out, not a property of the file.
 func mayWrite(path string) bool {
-	return unix.Faccessat(unix.AT_FDCWD, path, unix.W_OK, unix.AT_EACCESS) == nil
+	return !errors.Is(unix.Faccessat(unix.AT_FDCWD, path, unix.W_OK, unix.AT_EACCESS), unix.EACCES)
 }
 
 // foreign tells a file whose owner an ordinary user could not keep.

@@ -43,8 +43,18 @@ type Writer struct {
 	// Known tells bytes that the history already has. nil: none.
 	Known func(sha256 [sha256.Size]byte) bool
 
+	// at, in tests, is called at the named steps of a replacement.
+	at func(step string)
+
 	mu    sync.Mutex
 	dirty map[string]bool // folders that Flush has to sync; guarded by mu
+	left  map[string]bool // folders where this Writer left a temporary file; guarded by mu
+}
+
+func (w *Writer) step(name string) {
+	if w.at != nil {
+		w.at(name)
+	}
 }
 
 func (w *Writer) quiet() time.Duration {
@@ -110,6 +120,34 @@ func (w *Writer) Flush() error {
 		}
 	}
 	return first
+}
+
+// leave notes that a temporary file stays in path's folder because somebody
+// writes to it, or because its bytes could not be kept.
+func (w *Writer) leave(path string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.left == nil {
+		w.left = make(map[string]bool)
+	}
+	w.left[filepath.Dir(path)] = true
+}
+
+// settleEarlier takes up what leave noted for path's folder.
+func (w *Writer) settleEarlier(path string) error {
+	dir := filepath.Dir(path)
+	w.mu.Lock()
+	noted := w.left[dir]
+	delete(w.left, dir)
+	w.mu.Unlock()
+	if !noted {
+		return nil
+	}
+	left, err := w.Recover(dir)
+	if left > 0 {
+		w.leave(path)
+	}
+	return err
 }
 
 // synced makes the names in path's folder durable, now or with the next Flush.
