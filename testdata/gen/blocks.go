@@ -10,6 +10,7 @@ import (
 // build lays a paper out and returns its file. The document is the caller's, for its fonts and encryption.
 func build(d *document, p paper) ([]byte, error) {
 	b := newBuilder(d, p)
+	d.packs = p.head["packs"] == "yes"
 	d.expand = p.head["expand"] == "yes"
 	if p.head["style"] != "report" {
 		b.title()

@@ -20,9 +20,12 @@ type document struct {
 	missing map[rune]bool             // characters that no font has
 
 	out     bytes.Buffer
-	offsets map[int]int // object number to offset
-	last    int         // last number given
-	crypt   *encryption // nil: not encrypted
+	offsets map[int]int    // object number to offset
+	last    int            // last number given
+	crypt   *encryption    // nil: not encrypted
+	packs   bool           // objects lie in object streams and the cross-reference table is one, as since PDF 1.5
+	held    []held         // objects for the next object stream
+	inside  map[int][2]int // object number to its object stream and its place there
 
 	info    [][2]string // keys and text values of the Info dictionary, in order
 	pages   []int       // numbers of the page objects
@@ -40,7 +43,7 @@ type bookmark struct {
 
 func newDocument(fonts map[string]*font) *document {
 	d := &document{fonts: fonts, used: make(map[string]map[int]string), refs: make(map[string]int),
-		missing: make(map[rune]bool), offsets: make(map[int]int)}
+		missing: make(map[rune]bool), offsets: make(map[int]int), inside: make(map[int][2]int)}
 	d.out.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 	d.root, d.common = d.reserve(), d.reserve()
 	return d
@@ -48,7 +51,12 @@ func newDocument(fonts map[string]*font) *document {
 
 func (d *document) reserve() int { d.last++; return d.last }
 
+// object writes an object, or keeps it for an object stream.
 func (d *document) object(num int, body string) {
+	if d.packs {
+		d.held = append(d.held, held{num, body})
+		return
+	}
 	d.offsets[num] = d.out.Len()
 	fmt.Fprintf(&d.out, "%d 0 obj\n%s\nendobj\n", num, body)
 }
@@ -167,13 +175,18 @@ func (d *document) finish() ([]byte, error) {
 		trailer = fmt.Sprintf(" /Encrypt %d 0 R", num)
 		id = fmt.Sprintf("%X", d.crypt.id)
 	}
+	entries := fmt.Sprintf("/Root %d 0 R /Info %d 0 R /ID [<%s> <%s>]%s", catalog, info, id, id, trailer)
+	if d.packs {
+		d.packObjects()
+		d.crossReferences(entries)
+		return d.out.Bytes(), nil
+	}
 	start := d.out.Len()
 	fmt.Fprintf(&d.out, "xref\n0 %d\n0000000000 65535 f \n", d.last+1)
 	for num := 1; num <= d.last; num++ {
 		fmt.Fprintf(&d.out, "%010d 00000 n \n", d.offsets[num])
 	}
-	fmt.Fprintf(&d.out, "trailer\n<< /Size %d /Root %d 0 R /Info %d 0 R /ID [<%s> <%s>]%s >>\nstartxref\n%d\n%%%%EOF\n",
-		d.last+1, catalog, info, id, id, trailer, start)
+	fmt.Fprintf(&d.out, "trailer\n<< /Size %d %s >>\nstartxref\n%d\n%%%%EOF\n", d.last+1, entries, start)
 	return d.out.Bytes(), nil
 }
 
