@@ -51,6 +51,7 @@ func (r *run) finish() {
 		return
 	}
 	r.shapeProblems()
+	r.warn()
 	if r.o.ConflictCopy {
 		r.res.Problems = append(r.res.Problems, problem.New("QA_CONFLICT_COPY",
 			"a sync client made this copy because two machines changed the file at once",
@@ -164,8 +165,7 @@ func (r *Result) At(n int, field string, at int, c problem.Code, message, hint s
 	p.Offset = int(r.tree.Nodes[node].Start)
 	if field != "" && r.tree.Kind(node) == tree.String {
 		if field == "question" || field == "answer" {
-			text := r.tree.Text(node)
-			at += len(text) - len(strings.TrimLeftFunc(text, isSpace))
+			at += leading(r.tree.Text(node))
 		}
 		p.Offset = r.tree.OffsetIn(node, at)
 	}
@@ -173,6 +173,9 @@ func (r *Result) At(n int, field string, at int, c problem.Code, message, hint s
 	r.text.Locate(&p)
 	return p
 }
+
+// leading is how many bytes of white space a text begins with.
+func leading(s string) int { return len(s) - len(strings.TrimLeftFunc(s, isSpace)) }
 
 // isSpace is white space as Python's str.strip takes it.
 func isSpace(c rune) bool { return unicode.IsSpace(c) || 0x1c <= c && c <= 0x1f }

@@ -23,10 +23,20 @@ func Markdown(w io.Writer, f File) error {
 	name := Visible(f.Name)
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Problems in %s\n\n", escape(name))
-	fmt.Fprintf(&b, "%s. The file is left as it is until its errors are mended; then this report goes away.\n\n", Count(f.Problems))
+	fmt.Fprintf(&b, "%s. %s\n\n", Count(f.Problems), advice(f.Problems))
 	fmt.Fprintf(&b, "%stext\n%s%s\n", fence, body.String(), fence)
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// advice says what becomes of the file and of the report.
+func advice(problems []problem.Problem) string {
+	for _, p := range problems {
+		if p.Severity == problem.Error {
+			return "The file is left as it is until its errors are mended; then this report goes away."
+		}
+	}
+	return "Nothing here keeps the file from being used."
 }
 
 // escape keeps a file name from being read as Markdown.

@@ -1,0 +1,149 @@
+package quality
+
+import (
+	"fmt"
+	"html"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// template finds what chat templates put around turns, and placeholders that
+// nobody filled in.
+func template(s string, found []Finding) []Finding {
+	first, mark := -1, ""
+	for _, m := range [...]string{
+		"<|im_start|>", "<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|begin_of_text|>", "<|end_of_text|>", "<|start_header_id|>",
+		"<|end_header_id|>", "<|user|>", "<|assistant|>", "<|system|>", "<|end|>", "<start_of_turn>", "<end_of_turn>",
+		"[INST]", "[/INST]", "<<SYS>>", "<</SYS>>", "</s>", "[BOS]", "[EOS]",
+		"### Instruction:", "### Response:", "### Input:", "### Human:", "### Assistant:", "\n\n###",
+	} {
+		if i := strings.Index(s, m); i >= 0 && (first < 0 || i < first) {
+			if m == "\n\n###" && strings.TrimSpace(s[i+len(m):]) != "" {
+				continue // a heading of level three
+			}
+			first, mark = i, m
+		}
+	}
+	if first >= 0 {
+		return append(found, Finding{"QA_TEMPLATE_MARKER", first, fmt.Sprintf("%q is a marker of a chat template", strings.TrimSpace(mark)),
+			"remove it: training adds its own, and a second one ends the turn"})
+	}
+	if i, name := placeholder(s); i >= 0 {
+		return append(found, Finding{"QA_TEMPLATE_MARKER", i, name + " is a placeholder that was not filled in", "write what should stand there"})
+	}
+	return found
+}
+
+// placeholder finds {{name}} in prose. In code, in LaTeX and in talk about
+// templates it is meant.
+func placeholder(s string) (int, string) {
+	if strings.ContainsAny(s, "`\\") {
+		return -1, ""
+	}
+	for at := 0; ; {
+		i := strings.Index(s[at:], "{{")
+		if i < 0 {
+			return -1, ""
+		}
+		i += at
+		j := strings.Index(s[i:], "}}")
+		if j < 0 {
+			return -1, ""
+		}
+		name := strings.TrimSpace(s[i+2 : i+j])
+		before, _ := utf8.DecodeLastRuneInString(s[:i])
+		if identifier(name) && !strings.ContainsRune("_^{}$", before) && !strings.HasPrefix(s[i+j:], "}}}") {
+			return i, s[i : i+j+2]
+		}
+		at = i + 2
+	}
+}
+
+// identifier says that a placeholder's inside is a plain name.
+func identifier(s string) bool {
+	if len(s) < 2 || len(s) > 40 {
+		return false
+	}
+	for i, r := range s {
+		if !(r == '_' || unicode.IsLetter(r) || i > 0 && unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return true
+}
+
+// entity finds HTML entities: &amp; &#39; &nbsp; and the like.
+func entity(s string, found []Finding) []Finding {
+	first, more := -1, 0
+	shown := ""
+	for at := 0; ; {
+		i := strings.IndexByte(s[at:], '&')
+		if i < 0 {
+			break
+		}
+		i += at
+		at = i + 1
+		j := strings.IndexByte(s[i:min(len(s), i+12)], ';')
+		if j < 3 {
+			continue
+		}
+		e := s[i : i+j+1]
+		if html.UnescapeString(e) == e || strings.ContainsAny(e, " \n\t") {
+			continue
+		}
+		if first < 0 {
+			first, shown = i, e
+		} else {
+			more++
+		}
+	}
+	if first < 0 {
+		return found
+	}
+	return append(found, Finding{"QA_HTML_ENTITY", first,
+		fmt.Sprintf("%s stands for %q in HTML", shown, html.UnescapeString(shown)) + places(more),
+		"write the character itself, unless HTML is meant"})
+}
+
+// invisible finds characters that nobody sees: zero-width ones, soft hyphens,
+// controls. Joiners in scripts and emoji that need them, and direction marks
+// in text from right to left, are meant.
+func invisible(s string, bits uint8, found []Finding) []Finding {
+	first, more := -1, 0
+	var which rune
+	rtl := false
+	if bits&high != 0 {
+		rtl = strings.ContainsFunc(s, func(r rune) bool {
+			return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana)
+		})
+	}
+	before := rune(0)
+	for i, r := range s {
+		hit := false
+		switch {
+		case r == '\n' || r == '\t' || r == '\r':
+		case r < ' ' || r >= 0x7f && r < 0xA0:
+			hit = commandAt(s, i) == "" || r >= 0x7f
+		case r == 0x200B, r == 0x2060, r == 0xFEFF, r == 0xAD, r == 0x2061, r == 0x2062, r == 0x2063, r == 0x2064:
+			hit = true
+		case r == 0x200C, r == 0x200D:
+			hit = before < 0x300
+		case r == 0x200E, r == 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
+			hit = !rtl
+		}
+		if hit {
+			if first < 0 {
+				first, which = i, r
+			} else {
+				more++
+			}
+		}
+		before = r
+	}
+	if first < 0 {
+		return found
+	}
+	return append(found, Finding{"QA_INVISIBLE", first, fmt.Sprintf("the invisible character U+%04X stands here", which) + places(more),
+		"delete it, if it came along with a copy"})
+}
