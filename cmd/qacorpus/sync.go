@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -105,14 +107,24 @@ func (e *engine) pass(ctx context.Context) error {
 	var queueErr error
 	work.Go(func() { queueErr = e.queue.Run(ctx, e.lookers()) })
 	var errs []error
+	// What is gone comes last: where it was renamed to is known by then.
+	var gone []string
 	o := e.options()
 	for _, root := range o.Roots {
 		errs = append(errs, watcher.Walk(ctx, root, o, func(path string) error {
+			if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+				gone = append(gone, path)
+				return nil
+			}
 			e.queue.Add(path)
 			return nil
 		}))
 	}
 	e.recover()
+	e.queue.Idle(ctx)
+	for _, path := range gone {
+		e.queue.Add(path)
+	}
 	deadline := time.Now().Add(passPatience)
 	for e.queue.Idle(ctx) > 0 && time.Now().Before(deadline) && ctx.Err() == nil {
 		wait(ctx, soonEnough)
