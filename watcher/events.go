@@ -13,7 +13,7 @@ import (
 )
 
 // beat is the time between two calls of Options.Status.
-const beat = 2 * time.Second
+const beat = 4 * time.Second
 
 // inbox is a list without bound between the drain and the event loop.
 type inbox struct {

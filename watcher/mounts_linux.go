@@ -68,13 +68,40 @@ func nameOf(magic uint32) string {
 	return "0x" + strconv.FormatUint(uint64(magic), 16)
 }
 
-// mountTable returns a text that changes whenever something is mounted or unmounted; nil if there is none.
-func mountTable() []byte {
+// mountTable tells when something was mounted or unmounted. The kernel marks an open mountinfo file as exceptional then
+// (https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html), so asking costs one call.
+type mountTable struct {
+	file *os.File // nil if the system has none
+}
+
+func openMountTable() *mountTable {
+	f, err := os.Open("/proc/self/mountinfo")
+	if err != nil {
+		return &mountTable{}
+	}
+	return &mountTable{file: f}
+}
+
+// changed tells whether there was a change since the last call, and all mount points there are now.
+func (m *mountTable) changed() (points []string, changed bool) {
+	if m.file == nil {
+		return nil, false
+	}
+	fds := []unix.PollFd{{Fd: int32(m.file.Fd()), Events: unix.POLLPRI}}
+	if n, err := unix.Poll(fds, 0); err != nil || n == 0 {
+		return nil, false
+	}
 	data, err := os.ReadFile("/proc/self/mountinfo")
 	if err != nil {
-		return nil
+		return nil, false
 	}
-	return data
+	return mountPoints(data), true
+}
+
+func (m *mountTable) close() {
+	if m.file != nil {
+		m.file.Close()
+	}
 }
 
 // mountPoints returns the mount points in a mount table: the fifth field, in which space, tab, newline and backslash

@@ -3,7 +3,6 @@ package watcher
 // The surveyor looks at everything at the start, after lost events and from time to time, and watches over the roots.
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"time"
@@ -11,7 +10,7 @@ import (
 
 const (
 	// round is the time between two checks of the roots, the mounts and the clocks.
-	round = 2 * time.Second
+	round = 4 * time.Second
 	// lookShare bounds the share of a core that regular full looks take to 1/lookShare.
 	lookShare = 3500
 )
@@ -29,7 +28,9 @@ func (t *tree) survey(ctx context.Context) error {
 	l := &looker{tree: t}
 	tick := time.NewTicker(round)
 	defer tick.Stop()
-	clock, table := time.Now(), mountTable()
+	mounts := openMountTable()
+	defer mounts.close()
+	clock := time.Now()
 	t.checkRoots()
 	nextFull, nextQuick := time.Now().Add(t.opt.Rescan), time.Now().Add(t.opt.Rescan)
 	for {
@@ -47,9 +48,8 @@ func (t *tree) survey(ctx context.Context) error {
 		}
 		clock = now
 		t.checkRoots()
-		if mounts := mountTable(); !bytes.Equal(mounts, table) {
-			table = mounts
-			t.checkMounts(l, mountPoints(mounts))
+		if points, changed := mounts.changed(); changed {
+			t.checkMounts(l, points)
 		}
 		switch {
 		case reason != "":

@@ -1,0 +1,11 @@
+//go:build !linux
+
+package watcher
+
+// mountTable: there is none to read; the folders' identities are compared instead.
+type mountTable struct{}
+
+func openMountTable() *mountTable { return &mountTable{} }
+
+func (*mountTable) changed() ([]string, bool) { return nil, false }
+func (*mountTable) close()                    {}
