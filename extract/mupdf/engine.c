@@ -66,6 +66,11 @@ static void source_seek(fz_context *ctx, fz_stream *s, int64_t offset, int whenc
 	if (whence == SEEK_END) offset += src->size;
 	else if (whence == SEEK_CUR) offset += s->pos;
 	if (offset < 0) offset = 0;
+	/* Most seeks go a short way, into what has been read already. */
+	if (offset <= s->pos && offset >= s->pos - (s->wp - src->buf)) {
+		s->rp = s->wp - (s->pos - offset);
+		return;
+	}
 	s->pos = offset;
 	s->rp = s->wp = src->buf;
 }

@@ -7,7 +7,7 @@
 #include "declared.h"
 #include "shim.h"
 
-enum { QA_STREAM_BUFFER = 65536 };
+enum { QA_STREAM_BUFFER = 8192 };
 
 struct qa_engine {
 	fz_context *ctx;
