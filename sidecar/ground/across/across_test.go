@@ -49,11 +49,11 @@ func pairs(s ...string) []Pair {
 }
 
 const (
-	generic  = "What is the main contribution of this paper?"
-	sparse   = "LoRI freezes the projection matrices A as random projections and sparsifies the matrices B using task-specific masks."
-	sparser  = "LoRI freezes the projection matrix A as a random projection and sparsifies the matrices B by using task-specific masks."
-	elastic  = "ElaLoRA prunes and expands ranks dynamically during training, by gradient-derived importance scores."
-	question = "How does LoRI reduce the number of trainable parameters compared to traditional LoRA?"
+	generic = "What is the main contribution of this paper?"
+	sparse  = "LoRI freezes the projection matrices A as random projections and sparsifies the matrices B using task-specific masks."
+	sparser = "LoRI freezes the projection matrix A as a random projection and sparsifies the matrices B by using task-specific masks."
+	elastic = "ElaLoRA prunes and expands ranks dynamically during training, by gradient-derived importance scores."
+	asks    = "How does LoRI reduce the number of trainable parameters compared to traditional LoRA?"
 )
 
 func TestOverlaps(t *testing.T) {
@@ -62,17 +62,17 @@ func TestOverlaps(t *testing.T) {
 		a, b File
 		want string // overlaps of a
 	}{
-		{"nothing", File{Pairs: pairs(question, sparse)}, File{Pairs: pairs("Why?", elastic)}, ""},
-		{"the same pair", File{Pairs: pairs("x y z", "w", question, sparse)}, File{Pairs: pairs(question, sparse)}, "QA_DUP_QUESTION b /1=/0!"},
-		{"but for spaces and case", File{Pairs: pairs(question, sparse)}, File{Pairs: pairs(strings.ToUpper(question), " "+sparse+"\n")}, "QA_DUP_QUESTION b /0=/0!"},
-		{"nearly", File{Pairs: pairs(question, sparse)}, File{Pairs: pairs("How does LoRI reduce the number of parameters compared to traditional LoRA?", sparser)}, "QA_NEAR_DUP b /0=/0"},
-		{"a question asked of every paper", File{Pairs: pairs(generic, sparse)}, File{Pairs: pairs(generic, elastic)}, ""},
+		{"nothing", File{Pairs: pairs(asks, sparse)}, File{Pairs: pairs("Why?", elastic)}, ""},
+		{"the same pair", File{Pairs: pairs("x y z", "w", asks, sparse)}, File{Pairs: pairs(asks, sparse)}, "QA_DUP_QUESTION b /1=/0!"},
+		{"but for spaces and case", File{Pairs: pairs(asks, sparse)}, File{Pairs: pairs(strings.ToUpper(asks), " "+sparse+"\n")}, "QA_DUP_QUESTION b /0=/0!"},
+		{"nearly", File{Pairs: pairs(asks, sparse)}, File{Pairs: pairs("How does LoRI reduce the number of parameters compared to traditional LoRA?", sparser)}, "QA_NEAR_DUP b /0=/0"},
+		{"a asks asked of every paper", File{Pairs: pairs(generic, sparse)}, File{Pairs: pairs(generic, elastic)}, ""},
 		{"asked twice of one paper", File{Paper: "p", Pairs: pairs(generic, sparse)}, File{Paper: "p", Pairs: pairs(generic, elastic)}, "QA_NEAR_DUP b /0=/0"},
 		{"another name", File{Pairs: pairs("What is the rank in LoRA?", "The rank in LoRA is 8.")}, File{Pairs: pairs("What is the rank in QLoRA?", "The rank in QLoRA is 8.")}, ""},
-		{"training and evaluation", File{Pairs: pairs(question, sparse)}, File{Eval: true, Pairs: pairs(question, sparser)}, "QA_LEAKAGE b /0=/0"},
-		{"evaluation and training", File{Eval: true, Pairs: pairs(question, sparse)}, File{Pairs: pairs(question, sparse)}, "QA_LEAKAGE b /0=/0!"},
-		{"two for evaluation", File{Eval: true, Pairs: pairs(question, sparse)}, File{Eval: true, Pairs: pairs(question, sparse)}, "QA_DUP_QUESTION b /0=/0!"},
-		{"the same before the similar", File{Pairs: pairs(question, sparse)}, File{Pairs: pairs(question, sparser, question, sparse)}, "QA_DUP_QUESTION b /0=/1!"},
+		{"training and evaluation", File{Pairs: pairs(asks, sparse)}, File{Eval: true, Pairs: pairs(asks, sparser)}, "QA_LEAKAGE b /0=/0"},
+		{"evaluation and training", File{Eval: true, Pairs: pairs(asks, sparse)}, File{Pairs: pairs(asks, sparse)}, "QA_LEAKAGE b /0=/0!"},
+		{"two for evaluation", File{Eval: true, Pairs: pairs(asks, sparse)}, File{Eval: true, Pairs: pairs(asks, sparse)}, "QA_DUP_QUESTION b /0=/0!"},
+		{"the same before the similar", File{Pairs: pairs(asks, sparse)}, File{Pairs: pairs(asks, sparser, asks, sparse)}, "QA_DUP_QUESTION b /0=/1!"},
 		{"nothing but signs", File{Pairs: pairs("∀?", "→")}, File{Pairs: pairs("∃?", "↔")}, ""},
 		{"empty", File{Pairs: pairs("", "")}, File{Pairs: pairs("Why?", "")}, ""},
 	} {
@@ -94,7 +94,7 @@ func TestOverlaps(t *testing.T) {
 
 func TestOrderOfOverlaps(t *testing.T) {
 	x := New()
-	all := pairs(question, sparse, "Who wrote it?", "Juzheng Zhang and others wrote it.")
+	all := pairs(asks, sparse, "Who wrote it?", "Juzheng Zhang and others wrote it.")
 	x.Put(File{Path: "a", Pairs: all})
 	x.Put(File{Path: "c", Pairs: all[:1]})
 	x.Put(File{Path: "b", Pairs: all[:1]})
