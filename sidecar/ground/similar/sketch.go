@@ -3,7 +3,7 @@ package similar
 // sketchSize is how many minima a Sketch holds: bands times rows.
 const (
 	bands      = 8
-	rows       = 3
+	rows       = 4
 	sketchSize = bands * rows
 )
 
@@ -48,8 +48,8 @@ func (s *Sketch) Score(t *Sketch) float64 {
 	return float64(n) / sketchSize
 }
 
-// Keys gives eight keys; texts with a Score of 0.8 share one in 99.7 % of all
-// cases, with 0.5 in 66 %, with 0.2 in 6 %, with 0.1 in 0.8 %.
+// Keys gives eight keys; texts with a Score of 0.8 share one in 98 % of all
+// cases, with 0.5 in 40 %, with 0.2 in 1.3 %, with 0.1 in 0.08 %.
 func (s *Sketch) Keys() [bands]uint64 {
 	var keys [bands]uint64
 	for b := range keys {
