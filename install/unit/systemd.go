@@ -37,6 +37,11 @@ func (s Service) unit() []string {
 		"StartLimitIntervalSec=300",
 		"StartLimitBurst=10",
 	}
+	for _, note := range [][2]string{{"X-Config", s.Notes.Config}, {"X-As", s.Notes.As}, {"X-Copied", s.Notes.Copied}} {
+		if note[1] != "" { // names with X- are no business of systemd's
+			lines = append(lines, note[0]+"="+word(note[1], ""))
+		}
+	}
 	if !s.User {
 		lines = append(lines, "After=local-fs.target remote-fs.target")
 	}

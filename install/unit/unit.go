@@ -43,11 +43,12 @@ type Service struct {
 	Memory  int64    // bytes that all its processes may take together
 	TmpUsed bool     // a folder lies in /tmp or /var/tmp, which must then be the real ones
 	LogFile string   // for launchd, which keeps no journal
+	Notes   Notes
 }
 
 // check refuses what no service file can hold.
 func (s Service) check() error {
-	for _, text := range append(append([]string{s.As, s.Group, s.Program, s.LogFile}, s.Args...), append(s.Write, s.Env...)...) {
+	for _, text := range append(append([]string{s.As, s.Group, s.Program, s.LogFile, s.Notes.Config, s.Notes.As, s.Notes.Copied}, s.Args...), append(s.Write, s.Env...)...) {
 		if err := fits(text); err != nil {
 			return err
 		}
@@ -82,6 +83,36 @@ func WritePath(folder, mountPoint string) string {
 		return folder
 	}
 	return path.Clean(mountPoint)
+}
+
+// Notes are what an installation leaves in a unit for the next one.
+type Notes struct {
+	Config string // the configuration file
+	As     string // the account that was asked for; "" if none was
+	Copied string // where the installation put the program; "" if it lay well
+}
+
+// ReadNotes returns the notes in a unit that Systemd rendered.
+func ReadNotes(unit []byte) Notes {
+	var n Notes
+	for line := range strings.Lines(string(unit)) {
+		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
+		switch name {
+		case "X-Config":
+			n.Config = unquoted(value)
+		case "X-As":
+			n.As = unquoted(value)
+		case "X-Copied":
+			n.Copied = unquoted(value)
+		}
+	}
+	return n
+}
+
+// unquoted takes back what word did to a note.
+func unquoted(text string) string {
+	text = strings.TrimSuffix(strings.TrimPrefix(text, `"`), `"`)
+	return strings.NewReplacer(`\\`, `\`, `\"`, `"`).Replace(text)
 }
 
 // InTmp reports whether a folder lies where the unit's own /tmp would hide it.

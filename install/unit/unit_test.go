@@ -19,7 +19,8 @@ func services() map[string]Service {
 		"system": {As: "ada", Group: "ada", Program: "/usr/local/bin/qacorpus", Args: []string{"watch", "--config", "/etc/qacorpus/config.toml"},
 			Write: []string{"/home/ada/QA corpus 100%", "/mnt/usb", "/mnt/usb"}, Memory: 2 << 30, LogFile: "/var/log/qacorpus.log"},
 		"odd names": {As: "ada", Group: "staff", Program: `/opt/q $x "a" \ 5%d/qacorpus`, Args: []string{"watch", "--config", `/etc/q $HOME "a" %h \n 'b'/config.toml`},
-			Write: []string{`/home/ada/"quoted" %h $HOME \n 'q' ünï <&>`}, Memory: 3 << 30, TmpUsed: true, Env: []string{`A=%h "$x" \`}},
+			Write: []string{`/home/ada/"quoted" %h $HOME \n 'q' ünï <&>`}, Memory: 3 << 30, TmpUsed: true, Env: []string{`A=%h "$x" \`},
+			Notes: Notes{Config: `/etc/q $HOME "a" %h \n 'b'/config.toml`, As: "ada", Copied: `/usr/\b`}},
 		"user": {User: true, Program: "/home/ada/.local/bin/qacorpus", Args: []string{"watch", "--config", "/home/ada/.config/qacorpus/config.toml"},
 			Env: []string{"XDG_STATE_HOME=/home/ada/state"}, Memory: 2 << 30},
 	}
@@ -51,6 +52,9 @@ func TestGolden(t *testing.T) {
 			}
 			file := strings.ReplaceAll(name, " ", "-")
 			golden(t, file+".service", unit)
+			if got := ReadNotes(unit); got != s.Notes {
+				t.Errorf("noted %+v", got)
+			}
 			plist, err := Plist(s)
 			if err != nil {
 				t.Fatal(err)

@@ -1,0 +1,187 @@
+//go:build !linux
+
+// Windows' service control manager and launchd, by way of kardianos/service.
+
+package install
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/kardianos/service"
+
+	"qacorpus/install/unit"
+)
+
+type manager struct {
+	o Options
+}
+
+func newManager(o Options) manager { return manager{o} }
+
+// service returns kardianos' view of ours; what only an installation needs is
+// empty in other cases.
+func (m manager) service(program string, args []string, option service.KeyValue) (service.Service, error) {
+	if option == nil {
+		option = service.KeyValue{}
+	}
+	option["UserService"] = !m.o.Place.System
+	s, err := service.New(nothing{}, &service.Config{Name: unit.Label, DisplayName: "qacorpus",
+		Description: "Previews of papers and checks of QA files in watched folders.",
+		Executable:  program, Arguments: args, Option: option})
+	if err != nil {
+		return nil, fmt.Errorf("reach service manager: %w", err)
+	}
+	return s, nil
+}
+
+// nothing stands for the program where the service is only spoken of.
+type nothing struct{}
+
+func (nothing) Start(service.Service) error { return nil }
+func (nothing) Stop(service.Service) error  { return nil }
+
+func (m manager) present(context.Context) error {
+	if runtime.GOOS == "windows" && !m.o.Place.System {
+		return &problem{err: errors.New("Windows has no services of one person"),
+			hint: "install it for the machine from an administrator's terminal, without --user"}
+	}
+	return nil
+}
+
+// install writes the service anew; neither manager can change one in place.
+func (m manager) install(ctx context.Context, s unit.Service, p *plan, u *undo) error {
+	option := service.KeyValue{"OnFailure": "restart", "OnFailureDelayDuration": "2s"}
+	if runtime.GOOS == "darwin" {
+		plist, err := unit.Plist(s)
+		if err != nil {
+			return err
+		}
+		if strings.Contains(string(plist), "{{") {
+			return errors.New("write service file: a name in it holds {{, which cannot be expressed; rename it")
+		}
+		option["LaunchdConfig"] = string(plist)
+	}
+	svc, err := m.service(s.Program, s.Args, option)
+	if err != nil {
+		return err
+	}
+	if p.before.Installed {
+		if err := m.remove(ctx); err != nil {
+			return err
+		}
+	}
+	if err := svc.Install(); err != nil {
+		return fmt.Errorf("install service: %w", err)
+	}
+	if !p.before.Installed {
+		u.add(func() error { return m.remove(context.WithoutCancel(ctx)) })
+	}
+	return nil
+}
+
+func (m manager) revert(ctx context.Context, before Status) error {
+	if before.running() {
+		return m.restart(ctx)
+	}
+	return nil
+}
+
+func (m manager) remove(ctx context.Context) error {
+	svc, err := m.service("", nil, nil)
+	if err != nil {
+		return err
+	}
+	_ = svc.Stop() // an error says that it does not run
+	if err := svc.Uninstall(); err != nil {
+		return fmt.Errorf("remove service: %w", err)
+	}
+	return nil
+}
+
+// do runs one of kardianos' verbs.
+func (m manager) do(verb string) error {
+	svc, err := m.service("", nil, nil)
+	if err != nil {
+		return err
+	}
+	if err := service.Control(svc, verb); err != nil {
+		return fmt.Errorf("%s service: %w", verb, err)
+	}
+	return nil
+}
+
+func (m manager) start(context.Context) error { return m.do("start") }
+func (m manager) stop(context.Context) error  { return m.do("stop") }
+
+func (m manager) restart(ctx context.Context) error {
+	if st, err := m.state(ctx); err != nil || !st.running() {
+		return m.do("start")
+	}
+	return m.do("restart")
+}
+
+func (m manager) state(context.Context) (Status, error) {
+	svc, err := m.service("", nil, nil)
+	if err != nil {
+		return Status{}, err
+	}
+	switch status, err := svc.Status(); {
+	case errors.Is(err, service.ErrNotInstalled):
+		return Status{State: "not installed"}, nil
+	case err != nil:
+		return Status{}, fmt.Errorf("look at service: %w", err)
+	case status == service.StatusRunning:
+		return Status{Installed: true, Enabled: true, State: "running"}, nil
+	default:
+		return Status{Installed: true, Enabled: true, State: "stopped"}, nil
+	}
+}
+
+func (m manager) lastWords(context.Context) string {
+	data, err := os.ReadFile(m.logFile())
+	if err != nil {
+		return ""
+	}
+	return strings.Join(tail(string(data), 5), "\n")
+}
+
+func (m manager) logs(_ context.Context, follow bool, lines int, out, messages io.Writer) error {
+	data, err := os.ReadFile(m.logFile())
+	if err != nil {
+		return &problem{err: fmt.Errorf("read log: %w", err), hint: "on Windows errors are in the Event Viewer, under Application, source qacorpus"}
+	}
+	for _, line := range tail(string(data), lines) {
+		fmt.Fprintln(out, line)
+	}
+	if follow {
+		fmt.Fprintf(messages, "logs -f is not possible here; use: tail -f %s\n", m.logFile())
+	}
+	return nil
+}
+
+func tail(text string, n int) []string {
+	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	return lines[max(0, len(lines)-n):]
+}
+
+func (m manager) endsAtLogout() bool { return false }
+
+// logFile is where launchd puts what the daemon writes.
+func (m manager) logFile() string {
+	switch {
+	case runtime.GOOS != "darwin":
+		return filepath.Join(m.o.Place.State, "qacorpus.log")
+	case m.o.Place.System:
+		return "/var/log/qacorpus.log"
+	}
+	return filepath.Join(m.o.Home, "Library", "Logs", "qacorpus.log")
+}
+
+func mountPoint(string) string { return "" }

@@ -1,0 +1,91 @@
+// Uninstall.
+
+package install
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Uninstall stops the service and takes it out of the manager. What it wrote
+// into the watched folders stays, and without purge so do configuration, state
+// and program. With nothing installed it only says so.
+func (s *Service) Uninstall(ctx context.Context, purge bool) error {
+	if s.o.Place.System && s.o.UID > 0 {
+		return &problem{err: errors.New("a service of the machine can be removed by root only"), hint: "sudo qacorpus uninstall"}
+	}
+	st, err := s.m.state(ctx)
+	if err != nil {
+		return err
+	}
+	file := s.configFile(st)
+	if st.Installed {
+		if err := s.m.remove(ctx); err != nil {
+			return err
+		}
+		s.say("stopped and removed the service")
+	} else {
+		s.say("no service is installed")
+	}
+	if !purge {
+		s.say("left in place: configuration %s, cache and history %s; uninstall --purge removes them", file, s.stateFolder(file))
+		return nil
+	}
+	return s.purge(file, st.copied)
+}
+
+// stateFolder is where the configuration, or else the system, keeps the state.
+func (s *Service) stateFolder(file string) string {
+	if c, err := s.load(file, true); err == nil && c.State != "" {
+		return c.State
+	}
+	return s.o.Place.State
+}
+
+// purge removes configuration, cache, history and a program that install put in
+// its place (copied). It looks for its own traces first: a state folder that was set to
+// something else by mistake is not emptied.
+func (s *Service) purge(file, copied string) error {
+	state := s.stateFolder(file)
+	var errs []error
+	if state != "" && exists(state) {
+		if err := removeState(state); err != nil {
+			errs = append(errs, err)
+		} else {
+			s.say("removed cache and history in %s", state)
+		}
+	}
+	for _, path := range []string{file, copied} {
+		if path == "" || !exists(path) {
+			continue
+		}
+		if err := os.Remove(path); err != nil {
+			errs = append(errs, fmt.Errorf("remove: %w", err))
+			continue
+		}
+		s.say("removed %s", path)
+	}
+	if dir := filepath.Dir(file); filepath.Base(dir) == name {
+		_ = os.Remove(dir) // if it is empty now
+	}
+	s.say("previews and problem reports in your folders stay; they are plain files")
+	return errors.Join(errs...)
+}
+
+// removeState removes a state folder of ours.
+func removeState(dir string) error {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real // what a private state folder links to
+	}
+	if filepath.Base(dir) != name && !exists(filepath.Join(dir, "daemon.json")) {
+		return fmt.Errorf("leave %q in place: it does not look like qacorpus's state", dir)
+	}
+	if err := os.RemoveAll(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("remove cache and history: %w", err)
+	}
+	return nil
+}
