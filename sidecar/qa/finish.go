@@ -57,8 +57,8 @@ func (r *run) finish() {
 			"a sync client made this copy because two machines changed the file at once",
 			"carry over what the other file lacks, then delete this one"))
 	}
-	if r.text == nil {
-		return
+	if r.text == nil || r.text.S == "" && r.encoding {
+		return // no place can be shown
 	}
 	sort.SliceStable(r.res.Problems, func(i, j int) bool { return r.res.Problems[i].Offset < r.res.Problems[j].Offset })
 	for i := range r.res.Problems {
@@ -81,7 +81,7 @@ func (r *run) shapeProblems() {
 		}
 		return
 	}
-	if r.unknown() {
+	if r.t == nil || r.t.Gone || r.unknown() {
 		return
 	}
 	for i := range r.groups {

@@ -34,14 +34,15 @@ type run struct {
 	t    *tree.Tree
 	d    *shape.Doc
 
-	fenced  bool
-	fatal   bool // nothing was parsed
-	syntax  bool // the text itself is not sound
-	rows    rowCounts
-	groups  []group
-	level   shape.Level
-	kept    bool // in another form, on purpose
-	changes []string
+	fenced bool
+	fatal  bool // nothing was parsed
+	syntax bool // the text itself is not sound
+	// encoding says that the bytes were not what they should be.
+	encoding bool
+	rows     rowCounts
+	groups   []group
+	level    shape.Level
+	kept     bool // in another form, on purpose
 }
 
 // read goes through the stages as far as the file allows.
@@ -54,13 +55,19 @@ func (r *run) read() {
 	r.text, probs = source.Decode(r.data)
 	r.res.text = r.text
 	r.res.Problems = append(r.res.Problems, probs...)
-	r.syntax = len(probs) > 0
+	r.encoding = len(probs) > 0
+	r.syntax = r.encoding
 	if r.text.S == "" && r.syntax || r.whole() {
 		r.fatal = true
 		return
 	}
 	r.parse()
 	if r.t.Gone {
+		return
+	}
+	if len(r.t.Roots) == 0 && !r.syntax {
+		p := problem.New("QA_EMPTY", "the file holds nothing but comments", `write [] or {"qa_pairs": []}, or delete the file`)
+		r.res.Problems = append(r.res.Problems, p)
 		return
 	}
 	r.d = shape.Detect(r.t)

@@ -12,6 +12,7 @@ func Detect(t *tree.Tree) *Doc {
 	d := &Doc{t: t}
 	roots := values(t)
 	switch {
+	case t.Lines && len(roots) == 1 && d.whole(roots[0]):
 	case t.Lines:
 		d.Layout, d.Name = Lines, "jsonl"
 		d.rows(roots)
@@ -35,6 +36,21 @@ func Detect(t *tree.Tree) *Doc {
 		d.fail("QA_SHAPE_UNKNOWN", roots[0], "the file holds a single value, not question-answer pairs", pairsHint)
 	}
 	return d
+}
+
+// whole recognises a complete document on the only line of JSON Lines.
+func (d *Doc) whole(root uint32) bool {
+	t := d.t
+	if t.Kind(root) == tree.Array {
+		d.Layout, d.Name = List, "list"
+		d.list(root)
+		return true
+	}
+	if _, ok := t.Get(root, "qa_pairs"); ok {
+		d.object(root)
+		return true
+	}
+	return false
 }
 
 const pairsHint = `write {"qa_pairs": [{"question": "…", "answer": "…"}]}`

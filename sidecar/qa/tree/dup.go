@@ -10,6 +10,7 @@ func (p *parser) duplicates(obj uint32) {
 	t := p.t
 	var keys [few]uint32
 	n := 0
+	var d twice
 	end := t.Nodes[obj].Next
 	for k := obj + 1; k < end; k = t.Nodes[t.Nodes[k].Next].Next {
 		if n == few {
@@ -18,13 +19,14 @@ func (p *parser) duplicates(obj uint32) {
 		}
 		for _, other := range keys[:n] {
 			if p.same(other, k) {
-				p.duplicate(obj, other, k)
+				d.add(other, k)
 				break
 			}
 		}
 		keys[n] = k
 		n++
 	}
+	p.duplicate(obj, d)
 }
 
 // same compares two keys.
@@ -38,25 +40,44 @@ func (p *parser) same(a, b uint32) bool {
 
 func (p *parser) duplicatesMany(obj uint32) {
 	t := p.t
+	var d twice
 	seen := make(map[string]uint32, 4*few) // key to the node that first had it
 	for k := obj + 1; k < t.Nodes[obj].Next; k = t.Nodes[t.Nodes[k].Next].Next {
 		text := t.Text(k)
 		if first, ok := seen[text]; ok {
-			p.duplicate(obj, first, k)
+			d.add(first, k)
 			continue
 		}
 		seen[text] = k
 	}
+	p.duplicate(obj, d)
 }
 
-func (p *parser) duplicate(obj, first, k uint32) {
-	name := p.t.Text(k)
-	if p.t.Nodes[k].flags&flagDamaged != 0 {
+// twice are the keys of one object that came again.
+type twice struct {
+	first, again uint32
+	count        int
+}
+
+func (d *twice) add(first, again uint32) {
+	if d.count++; d.count == 1 {
+		d.first, d.again = first, again
+	}
+}
+
+// duplicate reports them once for the object: several at once are one
+// mistake, two objects that grew together.
+func (p *parser) duplicate(obj uint32, d twice) {
+	if d.count == 0 || p.t.Nodes[d.again].flags&flagDamaged != 0 {
 		return
 	}
-	p.stack = append(p.stack, frame{node: obj, key: k})
-	p.reportValue("QA_DUP_KEY", int(p.t.Nodes[k].Start),
-		fmt.Sprintf("the key %q occurs twice in this object", clip(name)),
-		fmt.Sprintf("it stands at %s too; remove or rename one", p.where(int(p.t.Nodes[first].Start))))
+	message := fmt.Sprintf("the key %q occurs twice in this object", clip(p.t.Text(d.again)))
+	hint := fmt.Sprintf("it stands at %s too; remove or rename one", p.where(int(p.t.Nodes[d.first].Start)))
+	if d.count > 1 {
+		message += " (and " + plural(d.count-1, "more key") + ")"
+		hint = fmt.Sprintf("it stands at %s too; perhaps }, { is missing before this one", p.where(int(p.t.Nodes[d.first].Start)))
+	}
+	p.stack = append(p.stack, frame{node: obj, key: d.again})
+	p.reportValue("QA_DUP_KEY", int(p.t.Nodes[d.again].Start), message, hint)
 	p.stack = p.stack[:len(p.stack)-1]
 }

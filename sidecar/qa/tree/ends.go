@@ -71,8 +71,8 @@ func (p *parser) mismatch(c byte) {
 		}
 	}
 	if !p.bracket {
-		if len(p.stack) == 0 {
-			p.report("QA_SYNTAX", p.pos, fmt.Sprintf("'%c' closes nothing", c), "remove it")
+		if outer < 0 {
+			p.report("QA_SYNTAX", p.pos, fmt.Sprintf("'%c' closes nothing that is open here", c), "remove it")
 		} else {
 			f := p.stack[len(p.stack)-1]
 			p.report("QA_SYNTAX", p.pos, fmt.Sprintf("expected %s before '%c'", closer(want == Array), c),
@@ -123,7 +123,8 @@ func (p *parser) trailing(root int) {
 // tooDeep gives up on a text with too many open brackets.
 func (p *parser) tooDeep() {
 	p.t.Gone = true
-	p.report("QA_TOO_DEEP", p.pos, fmt.Sprintf("brackets are nested more than %d deep", MaxDepth), "no reader of question-answer pairs needs this; the file is probably damaged")
+	p.damage()
+	p.add("QA_TOO_DEEP", p.pos, "", fmt.Sprintf("brackets are nested more than %d deep", MaxDepth), "no reader of question-answer pairs needs this; the file is probably damaged")
 	p.abort()
 }
 
@@ -145,4 +146,30 @@ func (p *parser) abort() {
 		p.pop()
 	}
 	p.pos = p.end
+}
+
+// noJSON handles text where the whole value should begin: what people and
+// chat programs write before the JSON, or a file that is something else.
+func (p *parser) noJSON() {
+	start := p.pos
+	for at := p.lineEnd(p.pos); at < p.end; at = p.lineEnd(at + 1) {
+		rest := strings.TrimLeft(p.s[at:p.end], " \t\r\n")
+		if rest == "" {
+			break
+		}
+		if rest[0] == '{' || rest[0] == '[' || strings.HasPrefix(rest, "```") {
+			p.pos = p.end - len(rest)
+			if rest[0] == '`' {
+				p.pos = p.lineEnd(p.pos)
+			}
+			p.report("QA_SYNTAX", start, "text stands before the JSON", "delete everything before the first bracket, and what follows the last")
+			p.bracket = true
+			return
+		}
+	}
+	p.report("QA_SYNTAX", start, "this is not JSON: it begins with "+p.next(), "a JSON file begins with { or [")
+	p.bracket = true
+	p.pos = p.end
+	p.leaf(Bad, start, p.end, flagDamaged)
+	p.st = wantMore
 }

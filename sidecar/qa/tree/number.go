@@ -55,9 +55,9 @@ func (p *parser) badNumber() {
 	w := p.s[p.pos:i]
 	switch bare := strings.ToLower(strings.TrimLeft(w, "+-")); {
 	case bare == "infinity" || bare == "inf" || bare == "nan":
-		p.report("QA_NONFINITE", p.pos, clip(w)+" is not a number of JSON", "write null, or a text")
+		p.reportValue("QA_NONFINITE", p.pos, clip(w)+" is not a number of JSON", "write null, or a text")
 	default:
-		p.report("QA_SYNTAX", p.pos, clip(w)+" is not a number of JSON", numberHint(w))
+		p.reportValue("QA_SYNTAX", p.pos, clip(w)+" is not a number of JSON", numberHint(w))
 	}
 	p.leaf(Bad, p.pos, i, flagDamaged)
 	p.pos = i

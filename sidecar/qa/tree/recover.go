@@ -47,6 +47,13 @@ func (p *parser) missingComma(c byte, object bool) {
 	f := p.stack[len(p.stack)-1]
 	begins := c == '"' || c == '{' || c == '[' || c == '\'' || c == '-' || wordByte(c) || c >= 0x80
 	switch {
+	case c == ';':
+		p.report("QA_SYNTAX", p.pos, "expected ',', found ';'", "write a comma")
+		p.pos++
+		p.st, p.comma = wantItem, true
+		if object {
+			p.st = wantKey
+		}
 	case object && (c == '"' || c == '\'' || wordByte(c) && p.keyAhead()):
 		p.report("QA_SYNTAX", p.pos, "expected ',' before "+p.next(), "add a comma")
 		p.st = wantKey
@@ -206,6 +213,8 @@ func (p *parser) oddValue(c byte) {
 		p.mismatch(c)
 	case p.quoted(false):
 		p.st = wantMore
+	case len(p.stack) == 0 && !p.pythonWord():
+		p.noJSON()
 	case wordByte(c):
 		p.enter()
 		p.bareWord()
@@ -219,6 +228,15 @@ func (p *parser) oddValue(c byte) {
 		p.leaf(Bad, start, p.pos, flagDamaged)
 		p.st = wantMore
 	}
+}
+
+// pythonWord says that a whole value stands here, though not JSON's.
+func (p *parser) pythonWord() bool {
+	switch rest := strings.TrimSpace(p.s[p.pos:p.end]); strings.ToLower(strings.TrimLeft(rest, "+-")) {
+	case "none", "true", "false", "null", "nan", "infinity":
+		return true
+	}
+	return false
 }
 
 // bareWord handles a word where a value should stand.
@@ -280,7 +298,7 @@ func (p *parser) quoted(key bool) bool {
 			continue
 		}
 		i += size
-		if strings.ContainsRune(closing, q) && p.ends(i, key) {
+		if strings.ContainsRune(closing, q) && p.ends(i, key, "'\xe2\xc2") {
 			end = i
 			break
 		}

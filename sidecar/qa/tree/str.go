@@ -3,6 +3,7 @@ package tree
 import (
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // special marks the bytes at which scanning a string has to stop.
@@ -44,11 +45,10 @@ func (p *parser) str(key bool) uint32 {
 		if p.followed(i, key) {
 			break
 		}
-		next, inside := p.innerQuote(i, key)
-		if !inside {
-			break
+		if next, inside := p.innerQuote(i, key); inside {
+			i = next
 		}
-		i = next
+		break
 	}
 	p.pos = i
 	x := &p.t.Nodes[n]
@@ -75,7 +75,7 @@ func (p *parser) followed(i int, key bool) bool {
 		return true
 	}
 	switch c := p.s[i]; c {
-	case ',', '}', ']', '\n', '\r', '"', '/', '#', '{', '[':
+	case ',', '}', ']', '\n', '\r', '"', '/', '#', '{', '[', ';':
 		return true
 	case ':', '=':
 		return key
@@ -96,7 +96,7 @@ func (p *parser) innerQuote(i int, key bool) (end int, inside bool) {
 			return 0, false
 		}
 		q += j + 1
-		if p.s[q-2] == '\\' || !p.ends(q, key) {
+		if p.s[q-2] == '\\' || !p.ends(q, key, "") {
 			continue
 		}
 		p.report("QA_SYNTAX", i-1, "a quotation mark ends the text too early", `write quotation marks inside text as \"`)
@@ -106,8 +106,8 @@ func (p *parser) innerQuote(i int, key bool) (end int, inside bool) {
 }
 
 // ends says that a quote before i is one that ends a string, judging by what
-// comes after it on the line.
-func (p *parser) ends(i int, key bool) bool {
+// comes after it on the line. Besides JSON's own, quotes may begin the next.
+func (p *parser) ends(i int, key bool, quotes string) bool {
 	blank := func() {
 		for i < p.end && (p.s[i] == ' ' || p.s[i] == '\t' || p.s[i] == '\r') {
 			i++
@@ -126,7 +126,7 @@ func (p *parser) ends(i int, key bool) bool {
 	case ',':
 		i++
 		blank()
-		return i >= p.end || strings.IndexByte("\n\"{[}]", p.s[i]) >= 0
+		return i >= p.end || strings.IndexByte("\n\"{[}]", p.s[i]) >= 0 || strings.IndexByte(quotes, p.s[i]) >= 0
 	}
 	return false
 }
@@ -166,7 +166,8 @@ func (p *parser) unicode(i, start int, key bool) int {
 
 // badEscape reports a backslash that begins no escape.
 func (p *parser) badEscape(i, start int, key bool) {
-	size := 2
+	_, size := utf8.DecodeRuneInString(p.s[i+1 : p.end])
+	size++
 	for size < 12 && i+size < p.end && isLetter(p.s[i+1]) && isLetter(p.s[i+size]) {
 		size++
 	}
@@ -174,7 +175,7 @@ func (p *parser) badEscape(i, start int, key bool) {
 	hint := `write a backslash itself as \\`
 	switch c := p.s[i+1]; {
 	case c == 'u':
-		what = clip(p.s[i:min(i+6, p.end)])
+		what = clip(strings.ToValidUTF8(p.s[i:min(i+6, p.end)], "…"))
 		hint = `\u needs four hexadecimal digits; ` + hint
 	case c == 'x':
 		hint = `JSON knows \u00XX only; ` + hint
@@ -210,8 +211,17 @@ func (p *parser) control(i, start int, key bool) (next int, closed bool) {
 	if end > start+1 && (p.s[end-1] == ',' || p.s[end-1] == ':' && key) {
 		end--
 	}
+	if !key && end > start+1 && p.s[end-1] == '}' && p.closesAfter(i) {
+		end--
+	}
 	p.report("QA_SYNTAX", end, "the text has no closing quotation mark", `add " here`)
 	return end, true
+}
+
+// closesAfter says that the next line begins where an object has ended.
+func (p *parser) closesAfter(i int) bool {
+	rest := strings.TrimLeft(p.s[i:p.end], " \t\r\n")
+	return rest == "" || rest[0] == '{' || rest[0] == ']'
 }
 
 // spansLine says that the string goes on after the line break at i: the next
@@ -224,7 +234,7 @@ func (p *parser) spansLine(i int, key bool) bool {
 		}
 		q += j
 		if p.s[q-1] != '\\' {
-			return p.ends(q+1, key)
+			return p.ends(q+1, key, "")
 		}
 		q++
 	}
