@@ -66,7 +66,7 @@ func BenchmarkPapers(b *testing.B) {
 			f.Close()
 		}
 	}
-	b.ReportMetric(float64((cpuTime() - cpu).Milliseconds())/float64(b.N), "cpu-ms/op")
+	b.ReportMetric(float64((cpuTime()-cpu).Milliseconds())/float64(b.N), "cpu-ms/op")
 }
 
 func cpuTime() time.Duration {

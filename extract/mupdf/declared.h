@@ -19,6 +19,7 @@ typedef struct fz_device fz_device;
 typedef struct fz_buffer fz_buffer;
 typedef struct fz_pixmap fz_pixmap;
 typedef struct fz_colorspace fz_colorspace;
+typedef struct fz_display_list fz_display_list;
 typedef struct fz_outline_iterator fz_outline_iterator;
 
 typedef struct { float x, y; } fz_point;
@@ -115,6 +116,7 @@ int fz_do_catch(fz_context *);
 void fz_var_imp(void *);
 const char *fz_caught_message(fz_context *);
 int fz_caught(fz_context *);
+void fz_rethrow(fz_context *);
 void fz_throw(fz_context *, int, const char *, ...);
 
 fz_stream *fz_new_stream(fz_context *, void *, fz_stream_next_fn *, fz_stream_drop_fn *);
@@ -133,6 +135,9 @@ void fz_drop_page(fz_context *, fz_page *);
 fz_rect fz_bound_page(fz_context *, fz_page *);
 const char *fz_page_label(fz_context *, fz_page *, char *, int);
 void fz_run_page(fz_context *, fz_page *, fz_device *, fz_matrix, void *);
+fz_display_list *fz_new_display_list_from_page(fz_context *, fz_page *);
+void fz_run_display_list(fz_context *, fz_display_list *, fz_device *, fz_matrix, fz_rect, void *);
+void fz_drop_display_list(fz_context *, fz_display_list *);
 fz_stext_page *fz_new_stext_page(fz_context *, fz_rect);
 void fz_drop_stext_page(fz_context *, fz_stext_page *);
 fz_device *fz_new_stext_device(fz_context *, fz_stext_page *, const fz_stext_options *);

@@ -141,13 +141,16 @@ type Page struct {
 
 // Page reads page n, counted from 1. With raw, U+0000 is kept.
 func (d *Doc) Page(n int, raw bool) (Page, error) {
+	if raw {
+		return d.page(n, C.QA_RAW)
+	}
+	return d.page(n, 0)
+}
+
+func (d *Doc) page(n int, how C.int) (Page, error) {
 	var out C.qa_bytes
 	var label [maxLabel * 4]C.char
-	keep := C.int(0)
-	if raw {
-		keep = 1
-	}
-	if C.qa_text(d.e.c, d.c, C.int(n-1), keep, maxPageText, &out, &label[0], C.int(len(label))) != 0 {
+	if C.qa_text(d.e.c, d.c, C.int(n-1), how, maxPageText, &out, &label[0], C.int(len(label))) != 0 {
 		return Page{}, d.e.failure()
 	}
 	defer C.free(unsafe.Pointer(out.data))

@@ -25,7 +25,8 @@ int qa_pages(qa_engine *e, qa_doc *d);                      /* -1 on error */
 int qa_repaired(qa_engine *e, qa_doc *d);
 int qa_info(qa_engine *e, qa_doc *d, const char *key, char *buf, size_t len);
 /* Text and label of page n (from 0). 0 on success; out->data is to be freed. */
-int qa_text(qa_engine *e, qa_doc *d, int n, int raw, size_t max, qa_bytes *out, char *label, int labellen);
+enum { QA_RAW = 1 /* keep U+0000 */, QA_LIST = 2 /* through a display list, for comparisons */ };
+int qa_text(qa_engine *e, qa_doc *d, int n, int how, size_t max, qa_bytes *out, char *label, int labellen);
 int qa_png(qa_engine *e, qa_doc *d, int n, int width, double maxpixels, qa_bytes *out);
 
 /* The outline, one item at a time: 1 an item, 0 the end, -1 an error. */

@@ -77,7 +77,25 @@ static void walk(const fz_stext_page *t, fz_rect r, int raw, size_t max, qa_byte
 	}
 }
 
-int qa_text(qa_engine *e, qa_doc *d, int n, int raw, size_t max, qa_bytes *out, char *label, int labellen) {
+/* PyMuPDF runs the page into the text device; other tools run it into a display
+ * list first, which loses clipped text objects that draw nothing. */
+static void run(fz_context *ctx, fz_page *page, fz_device *dev, int how) {
+	static const fz_rect everything = {-2147483648.0f, -2147483648.0f, 2147483520.0f, 2147483520.0f};
+	fz_display_list *list = NULL;
+	if (!(how & QA_LIST)) {
+		fz_run_page(ctx, page, dev, identity, NULL);
+		return;
+	}
+	fz_var(list);
+	fz_try(ctx) {
+		list = fz_new_display_list_from_page(ctx, page);
+		fz_run_display_list(ctx, list, dev, identity, everything, NULL);
+	}
+	fz_always(ctx) { fz_drop_display_list(ctx, list); }
+	fz_catch(ctx) { fz_rethrow(ctx); }
+}
+
+int qa_text(qa_engine *e, qa_doc *d, int n, int how, size_t max, qa_bytes *out, char *label, int labellen) {
 	fz_page *page = NULL;
 	fz_stext_page *text = NULL;
 	fz_device *dev = NULL;
@@ -95,9 +113,9 @@ int qa_text(qa_engine *e, qa_doc *d, int n, int raw, size_t max, qa_bytes *out, 
 		r = fz_bound_page(e->ctx, page);
 		text = fz_new_stext_page(e->ctx, r);
 		dev = fz_new_stext_device(e->ctx, text, &opts);
-		fz_run_page(e->ctx, page, dev, identity, NULL);
+		run(e->ctx, page, dev, how);
 		fz_close_device(e->ctx, dev);
-		walk(text, r, raw, max, out);
+		walk(text, r, how & QA_RAW, max, out);
 		if (!fz_page_label(e->ctx, page, label, labellen)) label[0] = 0;
 		label[labellen - 1] = 0;
 	}
