@@ -22,6 +22,8 @@ import (
 
 const unitName = name + ".service"
 
+const serviceFile = unitName
+
 // manager speaks to the system's manager or to the person's own.
 type manager struct {
 	user bool

@@ -19,6 +19,8 @@ import (
 	"qacorpus/install/unit"
 )
 
+const serviceFile = unit.Label + ".plist"
+
 type manager struct {
 	o Options
 }

@@ -51,6 +51,11 @@ type Service struct {
 	m manager
 }
 
+// Present reports whether a service file lies in the place.
+func Present(p place.Place) bool {
+	return p.Units != "" && exists(filepath.Join(p.Units, serviceFile))
+}
+
 // New returns the service that the options name. Nothing is looked at yet.
 func New(o Options) *Service {
 	if o.Config != "" && !filepath.IsAbs(o.Config) {

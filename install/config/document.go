@@ -41,6 +41,34 @@ func (c *Config) Values() []Value {
 	return all
 }
 
+// Write prints the effective settings as a configuration file that would lead to
+// them, with the origin of each in a comment. Passwords are hidden.
+func (c *Config) Write(w *bytes.Buffer) {
+	section, folder := "", ""
+	for _, v := range c.Values() {
+		if v.Key == "path" {
+			w.WriteString("\n[[folder]]\n")
+			section, folder = "", v.Folder
+		}
+		name := v.Key
+		if s, rest, ok := strings.Cut(v.Key, "."); ok {
+			name = rest
+			if s != section {
+				section = s
+				if folder != "" {
+					s = "folder." + s
+				}
+				fmt.Fprintf(w, "\n[%s]\n", s)
+			}
+		}
+		line := name + " = " + v.Text
+		if v.Text == "" {
+			line = "# " + name + " is unset"
+		}
+		fmt.Fprintf(w, "%-40s # %s\n", line, v.Origin)
+	}
+}
+
 const ignoreDoc = "Patterns of names to leave alone: * and ? within a name, ** across folders. Without a slash a pattern is tried on every name, with one on the path from the folder."
 
 func (c *Config) value(k key, f *Folder) Value {

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"hash/maphash"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"qacorpus/install/notify"
+	reports "qacorpus/install/report"
+	"qacorpus/sidecar"
+	"qacorpus/sidecar/name"
+	"qacorpus/sidecar/preview"
+	"qacorpus/watcher"
+)
+
+// daemon keeps account of what watch does, and tells the service manager and,
+// through a file in the state folder, `qacorpus status`.
+type daemon struct {
+	e       *engine
+	notify  notify.Notifier
+	started time.Time
+
+	watcherAlive atomic.Int64 // when the watcher's loop last moved, in Unix nanoseconds
+	queueAlive   atomic.Int64 // when a look at a path last ended
+
+	seed    maphash.Seed
+	mu      sync.Mutex                 // guards all below
+	files   map[uint64]file            // by a hash of the path: names would take ten times as much
+	folders map[string]*reports.Folder // by path
+	changed bool                       // since the last report
+}
+
+// file is what is known of one source.
+type file struct {
+	folder  *reports.Folder
+	qa      bool
+	problem bool
+}
+
+const (
+	reportEvery = 2 * time.Second  // at most; the report is for people
+	stuckAfter  = 30 * time.Second // the watcher gives a sign of life every few seconds
+)
+
+func (a *app) newDaemon(e *engine) *daemon {
+	d := &daemon{e: e, notify: notify.New(a.env), started: time.Now(), seed: maphash.MakeSeed(),
+		files: map[uint64]file{}, folders: map[string]*reports.Folder{}, changed: true}
+	for _, f := range e.config.Folders {
+		d.folders[f.Path] = &reports.Folder{Path: f.Path, State: "watching"}
+	}
+	d.watcherAlive.Store(time.Now().UnixNano())
+	d.queueAlive.Store(time.Now().UnixNano())
+	return d
+}
+
+// looked takes the outcome of one look; it is the engine's done.
+func (d *daemon) looked(path string, out sidecar.Outcome, err error, _ time.Duration) {
+	d.queueAlive.Store(time.Now().UnixNano())
+	f, ok := d.e.config.FolderOf(path)
+	if !ok || out.Again > 0 {
+		return
+	}
+	_, gone := os.Lstat(path)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	id := maphash.String(d.seed, path)
+	if old, ok := d.files[id]; ok {
+		old.count(-1)
+		delete(d.files, id)
+	}
+	if gone == nil {
+		now := file{folder: d.folders[f.Path], qa: name.Of(filepath.Base(path)) == name.QA,
+			problem: err != nil || out.Status != "" && out.Status != preview.OK && out.Status != preview.NoText}
+		now.count(+1)
+		d.files[id] = now
+	}
+	for _, c := range out.Changes {
+		folder := d.folders[f.Path]
+		folder.LastChange = time.Now().UTC().Truncate(time.Second)
+		if rel, err := filepath.Rel(f.Path, c.Path); err == nil {
+			folder.LastPath = rel
+		}
+	}
+	d.changed = true
+}
+
+// count adds the file to its folder's numbers, or takes it out of them.
+func (f file) count(n int) {
+	if f.qa {
+		f.folder.QA += n
+	} else {
+		f.folder.PDFs += n
+	}
+	if f.problem {
+		f.folder.Problems += n
+	}
+}
+
+// watched is the watcher's sign of life.
+func (d *daemon) watched(watcher.Status) { d.watcherAlive.Store(time.Now().UnixNano()) }
+
+// alive is the watchdog's question: whether the watcher's loop moves and, while
+// paths wait, the queue's.
+func (d *daemon) alive() bool {
+	now := time.Now()
+	if now.Sub(time.Unix(0, d.watcherAlive.Load())) > stuckAfter {
+		return false
+	}
+	return !d.e.queue.busy() || now.Sub(time.Unix(0, d.queueAlive.Load())) < stuckAfter+4*d.e.config.Extract.Timeout
+}
+
+// busy reports whether paths wait for a look or are being looked at.
+func (q *queue) busy() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.running > 0 || q.head < len(q.ready)
+}
+
+// run says that the daemon is ready, then reports until ctx ends.
+func (d *daemon) run(ctx context.Context) error {
+	if err := d.notify.Ready(d.snapshot().Line()); err != nil {
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return d.notify.Run(ctx, d.alive) })
+	g.Go(func() error {
+		tick := time.NewTicker(reportEvery)
+		defer tick.Stop()
+		for {
+			d.report()
+			select {
+			case <-ctx.Done():
+				d.report()
+				return d.notify.Stopping()
+			case <-tick.C:
+			}
+		}
+	})
+	return g.Wait()
+}
+
+// report tells what is new; what cannot be told is logged once and costs nothing else.
+func (d *daemon) report() {
+	d.presence()
+	d.mu.Lock()
+	changed := d.changed
+	d.changed = false
+	d.mu.Unlock()
+	if !changed {
+		return
+	}
+	r := d.snapshot()
+	d.e.once.failed("daemon.json", reports.Write(d.e.config.State, r))
+	d.e.once.failed("service manager", d.notify.Status(r.Line()))
+}
+
+// presence notes which folders are there.
+func (d *daemon) presence() {
+	for path, f := range d.folders {
+		state, detail := "watching", ""
+		if info, err := os.Stat(path); err != nil || !info.IsDir() {
+			state, detail = "waiting", "the folder is not there"
+		} else if dir, err := os.Open(path); err != nil {
+			state, detail = "blocked", fmt.Sprintf("the folder cannot be read: %v", err)
+		} else {
+			dir.Close()
+		}
+		d.mu.Lock()
+		if f.State != state || f.Detail != detail {
+			f.State, f.Detail, d.changed = state, detail, true
+		}
+		d.mu.Unlock()
+	}
+}
+
+func (d *daemon) snapshot() reports.Report {
+	r := reports.Report{Version: versions().Qacorpus, PID: os.Getpid(), Started: d.started.UTC().Truncate(time.Second), Updated: time.Now().UTC().Truncate(time.Second)}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, f := range d.e.config.Folders {
+		r.Folders = append(r.Folders, *d.folders[f.Path])
+	}
+	return r
+}
