@@ -46,6 +46,9 @@ func (p *Pool) Render(ctx context.Context, f *os.File, page, width int, password
 	if err != nil {
 		return nil, err
 	}
+	if width < 1 || width > maxWidth {
+		return nil, fmt.Errorf("render page %d: a width of %d pixels is none of 1 to %d", page, width, maxWidth)
+	}
 	q.Width = width
 	a, err := p.ask(ctx, f, q)
 	if err != nil {
@@ -56,6 +59,9 @@ func (p *Pool) Render(ctx context.Context, f *os.File, page, width int, password
 	}
 	return a.result.Image, nil
 }
+
+// maxWidth is the widest picture in pixels.
+const maxWidth = 10_000
 
 func (r Request) wire(f *os.File) (wire.Request, error) {
 	info, err := f.Stat()

@@ -94,7 +94,7 @@ func (c *Conn) ReadReply(asked Request, page func(Page)) (Result, error) {
 			next++
 			page(p)
 		case kindImage:
-			if asked.Width == 0 || image != nil || len(d.b) == 0 {
+			if asked.Width <= 0 || image != nil || len(d.b) == 0 {
 				d.fail("no picture was asked for")
 				return Result{}, d.err
 			}

@@ -118,7 +118,7 @@ func (c *Conn) read(want ...byte) (byte, decoder, error) {
 		return 0, decoder{}, fmt.Errorf("read message: kind %d of %d bytes is too long", kind, n)
 	}
 	var buf bytes.Buffer
-	if n <= 1<<16 {
+	if n <= 2<<20 { // as much as one page; a longer frame grows as it comes
 		buf.Grow(int(n))
 	}
 	if _, err := io.CopyN(&buf, c.r, n); err != nil {
