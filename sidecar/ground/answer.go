@@ -7,15 +7,29 @@ import (
 	"unicode/utf8"
 )
 
+const (
+	// maxFindings is how many findings an answer gets: more say no more.
+	maxFindings = 10
+	// maxNames is how many names of an answer are looked up. Answers have a few;
+	// what has more is a table or a listing, and would take long.
+	maxNames = 200
+)
+
 // checkAnswer reports numbers, names and quotations of the answer that p lacks;
 // what says what p is: "paper" or "context".
 func (p *Paper) checkAnswer(pair Pair, what string) []Finding {
 	a := pair.Answer
 	var found []Finding
+	said := map[string]bool{}
 	report := func(start, end int, kind, hint string) {
+		text := a.Text[start:end]
+		if said[text] || len(found) == maxFindings {
+			return
+		}
+		said[text] = true
 		found = append(found, Finding{
 			Code: "QA_UNGROUNDED", Pointer: a.Pointer, Start: start, End: end,
-			Message: fmt.Sprintf("the %s nowhere has the %s %s", what, kind, shorten(a.Text[start:end])),
+			Message: fmt.Sprintf("the %s nowhere has the %s %s", what, kind, shorten(text)),
 			Hint:    hint,
 		})
 	}
@@ -81,6 +95,9 @@ func namesIn(s string) []name {
 			continue
 		}
 		j := nameEnd(s, i)
+		if len(found) == maxNames {
+			break
+		}
 		if w := strings.TrimSuffix(s[i:j], "s"); isName(w) && !linkOrCode(s, i, j) && !torn(s, i, j) {
 			found = append(found, name{i, i + len(w), w})
 		}

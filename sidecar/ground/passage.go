@@ -169,8 +169,12 @@ func (p *Paper) checkPassageNumbers(e Passage, f folded, runs []run) (Finding, b
 		for i < len(f.words)-1 && int(f.words[i+1].start) <= n.start {
 			i++
 		}
+		at := int(f.words[i].at)
 		own := appendDigits(nil, e.Text[n.start:n.end])
-		if n.marker || p.sameThere(own, int(f.words[i].at), runs) {
+		for len(runs) > 1 && runs[1].from <= at {
+			runs = runs[1:]
+		}
+		if n.marker || p.sameThere(own, at, runs) {
 			continue
 		}
 		return Finding{
@@ -187,24 +191,23 @@ func (p *Paper) checkPassageNumbers(e Passage, f folded, runs []run) (Finding, b
 const maxGap = 24
 
 // sameThere tells whether the digits, at the given byte of the passage, lie in
-// a run, or in a gap where the paper has the same digits or none. It answers
-// yes for places that cannot be compared.
+// the first run, or between the first two where the paper has the same digits
+// or none. It answers yes for places that cannot be compared.
 func (p *Paper) sameThere(digits []byte, from int, runs []run) bool {
-	to := from + len(digits)
-	for k := 1; k < len(runs); k++ {
-		a, b := runs[k-1], runs[k]
-		if to <= a.to || from >= b.from {
-			continue
-		}
-		end := a.at + a.to - a.from
-		if b.from-a.to > maxGap || b.at < end || b.at-end > maxGap {
-			return true
-		}
-		// a run may end inside a number: look at all of it
-		there := p.text[max(0, end-len(digits)):min(len(p.text), b.at+len(digits))]
-		return bytes.Contains(there, digits) || !bytes.ContainsAny(p.text[max(0, end-1):b.at+1], "0123456789")
+	if len(runs) < 2 {
+		return true
 	}
-	return true
+	a, b := runs[0], runs[1]
+	if from+len(digits) <= a.to || from < a.from {
+		return true
+	}
+	end := a.at + a.to - a.from
+	if b.from-a.to > maxGap || b.at < end || b.at-end > maxGap {
+		return true
+	}
+	// a run may end inside a number: look at all of it
+	there := p.text[max(0, end-len(digits)):min(len(p.text), b.at+len(digits))]
+	return bytes.Contains(there, digits) || !bytes.ContainsAny(p.text[max(0, end-1):b.at+1], "0123456789")
 }
 
 // appendDigits adds the ASCII digits of s to dst.
