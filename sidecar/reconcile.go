@@ -23,13 +23,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/singleflight"
 
 	"qacorpus/sidecar/cache"
+	"qacorpus/sidecar/history"
 	"qacorpus/sidecar/name"
 	"qacorpus/sidecar/preview"
+	"qacorpus/sidecar/qa"
 	"qacorpus/sidecar/safefile"
 )
 
@@ -48,18 +51,29 @@ type Settings struct {
 	MaxSize   int64    // bytes; a larger PDF is not read
 	Fetch     bool     // whether files that are kept online only are pulled down
 	Reader    string   // further options of the extractor that change what it finds
+	QA        QA
 }
 
 // Reconciler brings sidecars in step with their sources. Its fields are set
 // before the first use; Reconcile may be called for different paths at a time.
 type Reconciler struct {
 	Extractor Extractor
-	Files     *safefile.Writer
+	Files     *safefile.Writer               // leaves files alone where there is no safe way
+	Always    *safefile.Writer               // does what it can there, for qa.normalise = "always"
+	History   *history.Store                 // of the QA files; without one none is normalised
 	Cache     func(path string) *cache.Cache // of the folder that path lies in; nil for none
 	Settings  func(path string) Settings
 	DryRun    bool // decide and tell, change nothing
 
-	flight singleflight.Group // one extraction at a time for PDFs of the same bytes
+	// Review adds to a checked QA file what only its paper and other files can
+	// tell; nil for nothing.
+	Review func(ctx context.Context, path string, r *qa.Result)
+	// NamedAfterPDF reports whether a PDF gives the QA file at path its name; nil
+	// for never.
+	NamedAfterPDF func(path string) bool
+
+	flight  singleflight.Group // one extraction at a time for PDFs of the same bytes
+	waiting sync.Map           // by path of a QA file: since when it waits for an editor
 }
 
 // Outcome says what a look led to.
@@ -69,15 +83,20 @@ type Outcome struct {
 	Status  preview.Status // of a PDF that exists
 	SameAs  []string       // other PDFs of the same bytes, found when this one was read
 	Again   time.Duration  // after which the path should be looked at again; 0 for not
+
+	// Of a QA file:
+	Shape                   string // what it was, in a word or two
+	Pairs, Errors, Warnings int
 }
 
 // Change is something that was changed on the disk, or would be in a dry run.
 type Change struct {
-	Verb string // wrote, replaced, removed, moved
-	Path string
-	From string // what was moved
-	Old  []byte // the bytes before and after, nil where there is none
-	New  []byte
+	Verb    string // wrote, replaced, removed, moved, normalised
+	Path    string
+	From    string // what was moved
+	Old     []byte // the bytes before and after, nil where there is none
+	New     []byte
+	Details []string // what normalising did, in plain words
 }
 
 // soon is the pause before another look at a file that changed while it was
@@ -91,10 +110,14 @@ var errMoving = errors.New("file changed while it was read")
 // if any, is one that time may heal (a full disk, a missing permission): the
 // caller tries again.
 func (r *Reconciler) Reconcile(ctx context.Context, path string) (Outcome, error) {
-	if name.Of(filepath.Base(path)) != name.PDF {
-		return Outcome{}, nil
+	var out Outcome
+	var err error
+	switch name.Of(filepath.Base(path)) {
+	case name.PDF:
+		out, err = r.paper(ctx, path)
+	case name.QA:
+		out, err = r.qaFile(ctx, path)
 	}
-	out, err := r.paper(ctx, path)
 	if errors.Is(err, errMoving) || errors.Is(err, safefile.ErrChanged) || errors.Is(err, safefile.ErrBusy) {
 		return Outcome{Again: soon}, nil
 	}

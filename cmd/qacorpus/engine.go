@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -18,8 +19,10 @@ import (
 	"qacorpus/sidecar"
 	"qacorpus/sidecar/cache"
 	"qacorpus/sidecar/complete"
+	"qacorpus/sidecar/history"
 	"qacorpus/sidecar/name"
 	"qacorpus/sidecar/preview"
+	"qacorpus/sidecar/qa"
 	"qacorpus/sidecar/safefile"
 	"qacorpus/watcher"
 )
@@ -27,15 +30,17 @@ import (
 // engine is the parts that watch and sync share, put together for one
 // configuration.
 type engine struct {
-	config *config.Config
-	log    *slog.Logger
-	pool   *extract.Pool
-	lock   *lock.Lock
-	caches map[string]*cache.Cache // by folder; read only after newEngine
-	rec    *sidecar.Reconciler
-	files  *safefile.Writer
-	queue  *queue
-	once   *oncePerCause
+	config  *config.Config
+	log     *slog.Logger
+	pool    *extract.Pool
+	lock    *lock.Lock
+	caches  map[string]*cache.Cache // by folder; read only after newEngine
+	rec     *sidecar.Reconciler
+	files   *safefile.Writer
+	always  *safefile.Writer // for folders with qa.normalise = "always"
+	history *history.Store   // nil where it cannot be had
+	queue   *queue
+	once    *oncePerCause
 
 	mu        sync.Mutex
 	leftovers map[string]bool                                                       // folders in which temporary files were seen; guarded by mu
@@ -46,10 +51,12 @@ type engine struct {
 func newEngine(c *config.Config, log *slog.Logger, dryRun bool) (*engine, error) {
 	e := &engine{config: c, log: log, caches: map[string]*cache.Cache{}, leftovers: map[string]bool{}, once: newOncePerCause(log)}
 	e.files = &safefile.Writer{Deferred: true}
+	e.always = &safefile.Writer{Deferred: true, Always: true}
 	if !dryRun {
 		if err := e.takeFolders(); err != nil {
 			return nil, err
 		}
+		e.openHistory()
 	}
 	pool, err := extract.New(extract.Options{
 		Workers: c.Extract.Workers, Timeout: c.Extract.Timeout, Memory: c.Extract.Memory,
@@ -60,7 +67,7 @@ func newEngine(c *config.Config, log *slog.Logger, dryRun bool) (*engine, error)
 	}
 	e.pool = pool
 	e.rec = &sidecar.Reconciler{
-		Extractor: reader{pool}, Files: e.files, DryRun: dryRun, Settings: e.settings,
+		Extractor: reader{pool}, Files: e.files, Always: e.always, History: e.history, DryRun: dryRun, Settings: e.settings,
 		Cache: func(path string) *cache.Cache { f, _ := c.FolderOf(path); return e.caches[f.Path] },
 	}
 	e.queue = newQueue(e.look)
@@ -94,13 +101,44 @@ func (e *engine) takeFolders() error {
 	return nil
 }
 
+// openHistory makes the history known to whoever replaces files. Without one no
+// file of a person's is rewritten.
+func (e *engine) openHistory() {
+	h, err := history.Open(filepath.Join(e.config.State, "history"))
+	if err != nil {
+		e.log.Warn("working without a history, so no QA file is tidied", "path", e.config.State, "err", err)
+		return
+	}
+	e.history = h
+	for _, w := range []*safefile.Writer{e.files, e.always} {
+		w.Known = h.Has
+		w.Keep = func(path string, data []byte) error {
+			_, err := h.Put(sidecar.HistoryPath(path), data, "saved while qacorpus was at work")
+			return err
+		}
+	}
+}
+
+// prune forgets old versions of QA files.
+func (e *engine) prune() {
+	if e.history == nil {
+		return
+	}
+	c := e.config.History
+	gone, err := e.history.Prune(c.Keep, time.Duration(c.Days)*24*time.Hour, time.Now())
+	e.once.failed(e.config.State, err)
+	if gone > 0 {
+		e.log.Debug("forgot old versions", "count", gone)
+	}
+}
+
 // Close ends the workers, commits the caches and gives the folders back.
 func (e *engine) Close() error {
 	var errs []error
 	if e.pool != nil {
 		errs = append(errs, e.pool.Close())
 	}
-	errs = append(errs, e.files.Flush())
+	errs = append(errs, e.files.Flush(), e.always.Flush())
 	for _, c := range e.caches {
 		errs = append(errs, c.Close())
 	}
@@ -141,6 +179,12 @@ func (e *engine) logChange(c sidecar.Change, out sidecar.Outcome, took time.Dura
 	if out.Status != "" {
 		attrs = append(attrs, "status", string(out.Status))
 	}
+	if len(c.Details) > 0 {
+		attrs = append(attrs, "what", strings.Join(c.Details, ", "))
+	}
+	if out.Errors > 0 {
+		attrs = append(attrs, "errors", out.Errors)
+	}
 	if len(out.SameAs) > 0 {
 		attrs = append(attrs, "same_bytes_as", strings.Join(out.SameAs, ", "))
 	}
@@ -155,7 +199,20 @@ func (e *engine) settings(path string) sidecar.Settings {
 		Pages: f.Preview.Pages, Expand: f.Preview.Ligatures == "expand", Passwords: f.Preview.Passwords,
 		MaxSize: x.MaxSize, Fetch: f.Watch.OnlineOnly == "fetch",
 		Reader: fmt.Sprint(x.Timeout, x.Memory, x.OCR),
+		QA:     sidecar.QA{Options: qaOptions(f), Normalise: f.QA.Normalise, Report: f.QA.Report},
 	}
+}
+
+// qaOptions is how a folder's QA files are read and written.
+func qaOptions(f config.Folder) qa.Options {
+	o := qa.Options{Convert: f.QA.Convert, Indent: f.QA.Indent, MaxSize: f.QA.MaxSize}
+	if f.QA.Shape == "paper" {
+		o.Shape = "paper"
+	}
+	if f.QA.ASCII != nil {
+		o.ASCII = strconv.FormatBool(*f.QA.ASCII)
+	}
+	return o
 }
 
 // options is how the folders are watched and walked. What may differ between
@@ -244,9 +301,13 @@ func check(path string) watcher.Verdict {
 func (e *engine) upkeep(ctx context.Context) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	for {
+	for pruned := (time.Time{}); ; {
 		e.commit()
 		e.recover()
+		if time.Since(pruned) > pruneEvery {
+			pruned = time.Now()
+			e.prune()
+		}
 		select {
 		case <-ctx.Done():
 			return nil
@@ -255,9 +316,11 @@ func (e *engine) upkeep(ctx context.Context) error {
 	}
 }
 
+const pruneEvery = 6 * time.Hour
+
 // commit syncs folders before the caches say that their files are there.
 func (e *engine) commit() {
-	e.once.failed("", e.files.Flush())
+	e.once.failed("", errors.Join(e.files.Flush(), e.always.Flush()))
 	for folder, c := range e.caches {
 		e.once.failed(folder, c.Commit())
 	}

@@ -50,10 +50,10 @@ func run(ctx context.Context, a *app) int {
 	case errors.As(err, &status):
 		return int(status)
 	case errors.As(err, &usage):
-		report(a.err, err)
+		complain(a.err, err)
 		return exitUsage
 	default:
-		report(a.err, err)
+		complain(a.err, err)
 		return exitFailed
 	}
 }
@@ -85,8 +85,8 @@ func withHint(err error, format string, args ...any) error {
 	return &hintError{err, fmt.Sprintf(format, args...)}
 }
 
-// report writes err as people see it: one line for each mistake, then hints.
-func report(w io.Writer, err error) {
+// complain writes err as people see it: one line for each mistake, then hints.
+func complain(w io.Writer, err error) {
 	for line := range strings.SplitSeq(strings.TrimSpace(err.Error()), "\n") {
 		fmt.Fprintf(w, "qacorpus: error: %s\n", line)
 	}

@@ -44,6 +44,8 @@ type tally struct {
 	statuses map[string]int
 	verbs    map[string]int
 	failed   map[string]error // by path, until a later try goes well
+
+	qaFiles, pairs, wrong int // QA files, their valid pairs, and the files with errors
 }
 
 func (t *tally) add(path string, out sidecar.Outcome, err error) {
@@ -57,6 +59,12 @@ func (t *tally) add(path string, out sidecar.Outcome, err error) {
 		return // not yet done
 	case out.Status != "":
 		t.statuses[string(out.Status)]++
+	case out.Pairs > 0 || out.Errors > 0:
+		t.qaFiles++
+		t.pairs += out.Pairs
+		if out.Errors > 0 {
+			t.wrong++
+		}
 	}
 	for _, c := range out.Changes {
 		t.verbs[c.Verb]++
@@ -153,10 +161,11 @@ func wait(ctx context.Context, d time.Duration) {
 
 // verbs are the forms of what a change is called.
 var verbs = map[string]struct{ todo, done string }{
-	"wrote":    {"write", "written"},
-	"replaced": {"replace", "replaced"},
-	"removed":  {"remove", "removed"},
-	"moved":    {"move", "moved"},
+	"wrote":      {"write", "written"},
+	"replaced":   {"replace", "replaced"},
+	"removed":    {"remove", "removed"},
+	"moved":      {"move", "moved"},
+	"normalised": {"normalise", "normalised"},
 }
 
 // announce tells on standard output what a dry run would have changed.
@@ -186,6 +195,12 @@ func (t *tally) summary(dryRun bool, took time.Duration) string {
 	s := plural(total, "PDF")
 	if len(kinds) > 0 {
 		s += " (" + strings.Join(kinds, ", ") + ")"
+	}
+	if t.qaFiles > 0 {
+		s += fmt.Sprintf(", %s with %s", plural(t.qaFiles, "QA file"), plural(t.pairs, "pair"))
+		if t.wrong > 0 {
+			s += fmt.Sprintf(" (%d with errors, see the .problems.md beside them)", t.wrong)
+		}
 	}
 	var did []string
 	for _, v := range slices.Sorted(maps.Keys(t.verbs)) {

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"qacorpus/install"
 	"qacorpus/watcher"
 )
 
@@ -46,7 +47,7 @@ func (a *app) watch(ctx context.Context, dirs []string) error {
 	for _, f := range c.Folders {
 		log.Info("watching", "path", f.Path)
 	}
-	err = e.run(ctx)
+	err = install.Serve(ctx, func(ctx context.Context) error { return e.run(ctx, a.newDaemon(e)) })
 	if cerr := e.Close(); err == nil {
 		err = cerr
 	}
@@ -56,12 +57,16 @@ func (a *app) watch(ctx context.Context, dirs []string) error {
 
 // run watches and works until ctx ends or a part fails, and returns when all
 // parts have.
-func (e *engine) run(ctx context.Context) error {
+func (e *engine) run(ctx context.Context, d *daemon) error {
+	e.done = d.looked
+	o := e.options()
+	o.Status = d.watched
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return d.run(ctx) })
 	g.Go(func() error { return e.queue.Run(ctx, e.lookers()) })
 	g.Go(func() error { return e.upkeep(ctx) })
 	g.Go(func() error {
-		if err := watcher.Run(ctx, e.options(), e.queue.Add); err != nil {
+		if err := watcher.Run(ctx, o, e.queue.Add); err != nil {
 			return fmt.Errorf("watch folders: %w", err)
 		}
 		return nil

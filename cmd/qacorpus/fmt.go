@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/spf13/cobra"
+
+	"qacorpus/install/config"
+	"qacorpus/sidecar"
+	"qacorpus/sidecar/history"
+	"qacorpus/sidecar/name"
+	"qacorpus/sidecar/qa"
+	"qacorpus/sidecar/qa/report"
+	"qacorpus/sidecar/safefile"
+)
+
+// fmtFlags are the flags of fmt, gofmt's and one of its own.
+type fmtFlags struct {
+	write, diff, list, convert bool
+}
+
+func (a *app) fmtCommand() *cobra.Command {
+	var f fmtFlags
+	c := &cobra.Command{
+		Use:   "fmt PATH…",
+		Short: "Normalise QA JSON",
+		Long: `Writes question-answer files in their canonical form to standard output or, with
+-w, in their place; what was there before can be had back with qacorpus restore.
+A PATH may be a folder; - is standard input. A file with errors is left as it is,
+its problems go to standard error, and the exit status is 1.`,
+		Example: `  qacorpus fmt AdaLoRA.json
+  qacorpus fmt -l -w ~/QA_corpus
+  qacorpus fmt -d --convert alpaca.json`,
+		Args: arguments(1, -1),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return []string{"json", "jsonl"}, cobra.ShellCompDirectiveFilterFileExt
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.fmt(c.Context(), args, f)
+		},
+	}
+	c.Flags().BoolVarP(&f.write, "write", "w", false, "write the result to the file instead of standard output")
+	c.Flags().BoolVarP(&f.diff, "diff", "d", false, "print differences instead of the result")
+	c.Flags().BoolVarP(&f.list, "list", "l", false, "print the names of files that would change")
+	c.Flags().BoolVar(&f.convert, "convert", false, "convert also where one of several readings must be chosen")
+	return c
+}
+
+// formatter is one run of fmt.
+type formatter struct {
+	a       *app
+	flags   fmtFlags
+	config  *config.Config
+	history *history.Store // opened with the first file that is written
+	failed  bool           // some file has errors
+}
+
+func (a *app) fmt(ctx context.Context, args []string, flags fmtFlags) error {
+	c, err := a.load(nil)
+	if err != nil {
+		return err
+	}
+	f := &formatter{a: a, flags: flags, config: c}
+	for _, arg := range args {
+		if arg == "-" {
+			err = f.stdin()
+		} else {
+			err = f.path(ctx, arg)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if f.failed {
+		return statusError(exitProblems)
+	}
+	return nil
+}
+
+func (f *formatter) stdin() error {
+	if f.flags.write {
+		return usagef("-w cannot be used with standard input")
+	}
+	data, err := io.ReadAll(f.a.in)
+	if err != nil {
+		return fmt.Errorf("read standard input: %w", err)
+	}
+	res := f.normalise("<standard input>", data, true)
+	return f.print("<standard input>", data, res)
+}
+
+// path formats a file, or the QA files of a folder.
+func (f *formatter) path(ctx context.Context, arg string) error {
+	info, err := os.Stat(arg)
+	if err != nil {
+		return openError(arg, err)
+	}
+	if !info.IsDir() {
+		return f.file(ctx, arg, true)
+	}
+	return filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case d.IsDir() && path != arg && name.Ignored(d.Name()):
+			return filepath.SkipDir
+		case d.IsDir() || name.Of(d.Name()) != name.QA:
+			return nil
+		}
+		return f.file(ctx, path, false)
+	})
+}
+
+// file formats one file; asked tells that a person named it.
+func (f *formatter) file(ctx context.Context, path string, asked bool) error {
+	data, version, err := safefile.Read(path, 0)
+	var unsafe *safefile.UnsafeError
+	if errors.As(err, &unsafe) {
+		return usagef("%s: %s", show(path), unsafe.Reason)
+	}
+	if err != nil {
+		return openError(path, err)
+	}
+	res := f.normalise(path, data, asked)
+	if !res.Changed || !f.flags.write {
+		return f.print(path, data, res)
+	}
+	if err := f.replace(ctx, path, data, version, res.Output); err != nil {
+		return err
+	}
+	if f.flags.list || f.flags.diff {
+		return f.print(path, data, res)
+	}
+	return nil
+}
+
+// normalise judges data and tells its errors.
+func (f *formatter) normalise(path string, data []byte, asked bool) qa.Result {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		abs = path
+	}
+	folder, _ := f.config.FolderOf(abs)
+	o := qaOptions(folder)
+	o.Name, o.Asked, o.Loose = path, asked, f.flags.convert
+	o.ConflictCopy = name.ConflictCopy(filepath.Base(path))
+	res := qa.Normalise(data, o)
+	if res.Counts && res.Failed() {
+		f.failed = true
+		// Nowhere to tell it if even standard error is closed.
+		_ = report.Text(f.a.err, report.File{Name: path, Problems: res.Problems})
+	}
+	return res
+}
+
+// print writes to standard output what the flags ask for.
+func (f *formatter) print(path string, data []byte, res qa.Result) error {
+	var out []byte
+	if f.flags.list && res.Changed {
+		out = append(out, path+"\n"...)
+	}
+	if f.flags.diff && res.Changed {
+		out = append(out, diff.Diff(show(path)+".orig", data, show(path), res.Output)...)
+	}
+	if !f.flags.list && !f.flags.diff && !f.flags.write && res.Counts && !res.Failed() {
+		out = res.Output
+	}
+	_, err := f.a.out.Write(out)
+	return err
+}
+
+// replace puts the result in the file's place and the old bytes into the history.
+func (f *formatter) replace(ctx context.Context, path string, old []byte, seen safefile.Version, data []byte) error {
+	if f.history == nil {
+		h, err := history.Open(filepath.Join(f.config.State, "history"))
+		if err != nil {
+			return withHint(fmt.Errorf("open history: %w", err), "name a folder that you may write to with --state")
+		}
+		f.history = h
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return fmt.Errorf("resolve %q: %w", path, err)
+	}
+	if _, err := f.history.Put(sidecar.HistoryPath(abs), old, "before qacorpus fmt"); err != nil {
+		return err
+	}
+	return replaceKept(ctx, f.history, abs, seen, data)
+}
+
+// replaceKept replaces a person's file, whose bytes the history has, at their
+// own wish. What somebody saves meanwhile is kept too.
+func replaceKept(ctx context.Context, h *history.Store, path string, seen safefile.Version, data []byte) error {
+	key := sidecar.HistoryPath(path)
+	w := &safefile.Writer{Always: true, Known: h.Has, Keep: func(_ string, data []byte) error {
+		_, err := h.Put(key, data, "saved while qacorpus was at work")
+		return err
+	}}
+	err := w.Replace(ctx, path, seen, data)
+	switch {
+	case errors.Is(err, safefile.ErrBusy), errors.Is(err, safefile.ErrChanged):
+		return withHint(fmt.Errorf("%s is being written by another program and was left", show(path)), "save and close it there, then try again")
+	}
+	return err
+}
