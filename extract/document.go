@@ -11,9 +11,16 @@ import (
 	"qacorpus/extract/wire"
 )
 
-func isPDF(head []byte) bool { return bytes.Contains(head, []byte("%PDF")) }
-
-func isEOF(err error) bool { return errors.Is(err, io.EOF) }
+// header says whether f looks like a PDF: readers accept anything before
+// %PDF within the first 1,024 bytes.
+func header(f *os.File) (bool, error) {
+	var head [1024]byte
+	n, err := f.ReadAt(head[:], 0)
+	if err != nil && n == 0 && !errors.Is(err, io.EOF) {
+		return false, fmt.Errorf("read document: %w", err)
+	}
+	return bytes.Contains(head[:n], []byte("%PDF")), nil
+}
 
 // Extract reads the document that f is open on. The caller has made sure that
 // f is a regular file, keeps it open until Extract returns, and closes it. The

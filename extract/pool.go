@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"runtime"
 	"sync"
 	"time"
@@ -87,6 +86,9 @@ type Pool struct {
 	children sync.WaitGroup
 	// said guards that the sandbox's gaps are logged once.
 	said sync.Once
+	// closed guards closeErr, which is the result of Close.
+	closed   sync.Once
+	closeErr error
 }
 
 // New returns a pool. No worker is started before the first document.
@@ -108,6 +110,11 @@ var errClosed = errors.New("extract document: the pool is closed")
 // Close ends the workers, whatever they are doing, and waits until they are
 // gone. The pool cannot be used afterwards.
 func (p *Pool) Close() error {
+	p.closed.Do(func() { p.closeErr = p.close() })
+	return p.closeErr
+}
+
+func (p *Pool) close() error {
 	p.end()
 	var errs []error
 	for range p.opts.Workers {
@@ -184,15 +191,4 @@ func (p *Pool) start(ctx context.Context) (*child, error) {
 		p.said.Do(func() { p.opts.Log.Warn("sandbox is not complete on this system", "missing", hello.Gaps) })
 	}
 	return c, nil
-}
-
-// header says whether f looks like a PDF: readers accept anything before
-// %PDF within the first 1,024 bytes.
-func header(f *os.File) (bool, error) {
-	var head [1024]byte
-	n, err := f.ReadAt(head[:], 0)
-	if err != nil && n == 0 && !isEOF(err) {
-		return false, fmt.Errorf("read document: %w", err)
-	}
-	return isPDF(head[:n]), nil
 }

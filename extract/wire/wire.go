@@ -22,7 +22,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 )
@@ -117,12 +116,35 @@ func (c *Conn) read(want ...byte) (byte, decoder, error) {
 	if n > int64(maxPayload(kind)) {
 		return 0, decoder{}, fmt.Errorf("read message: kind %d of %d bytes is too long", kind, n)
 	}
+	payload, err := take(c.r, n)
+	if err != nil {
+		return 0, decoder{}, err
+	}
+	return kind, decoder{b: payload}, nil
+}
+
+// take reads n bytes. More than one page's worth is allocated as it comes, so
+// that a length alone costs nothing.
+func take(r io.Reader, n int64) ([]byte, error) {
+	const atOnce = 2 << 20
+	if n <= atOnce {
+		b := make([]byte, n)
+		if _, err := io.ReadFull(r, b); err != nil {
+			return nil, fmt.Errorf("read message: %w", short(err))
+		}
+		return b, nil
+	}
 	var buf bytes.Buffer
-	if n <= 2<<20 { // as much as one page; a longer frame grows as it comes
-		buf.Grow(int(n))
+	if _, err := io.CopyN(&buf, r, n); err != nil {
+		return nil, fmt.Errorf("read message: %w", short(err))
 	}
-	if _, err := io.CopyN(&buf, c.r, n); err != nil {
-		return 0, decoder{}, errors.Join(io.ErrUnexpectedEOF, err)
+	return buf.Bytes(), nil
+}
+
+// short tells an end in the middle of a message from one between messages.
+func short(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
 	}
-	return kind, decoder{b: buf.Bytes()}, nil
+	return err
 }
