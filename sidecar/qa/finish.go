@@ -115,7 +115,11 @@ func (r *run) unknown() bool {
 	}
 	for i := range r.groups {
 		if g := &r.groups[i]; g.shape {
-			r.located(g.code, g.nodes[0], g.message, g.hint)
+			message := g.message
+			if g.count > 1 {
+				message += fmt.Sprintf(" (and so are %d more)", g.count-1)
+			}
+			r.located(g.code, g.nodes[0], message, g.hint)
 			return true
 		}
 	}
@@ -132,7 +136,7 @@ func (r *run) located(c problem.Code, n uint32, message, hint string) {
 	p := problem.New(c, message, hint)
 	if int(n) < len(r.t.Nodes) {
 		p.Offset = int(r.t.Nodes[n].Start)
-		p.Pointer = r.t.Pointer(n)
+		p.Pointer = r.walker.Pointer(n)
 	}
 	r.res.Problems = append(r.res.Problems, p)
 }
@@ -143,7 +147,12 @@ func (r *Result) Line(n int) int {
 }
 
 // Pointer is the JSON Pointer of the nth pair.
-func (r *Result) Pointer(n int) string { return r.tree.Pointer(r.Pairs[n].node) }
+func (r *Result) Pointer(n int) string { return r.pointer(r.Pairs[n].node) }
+
+func (r *Result) pointer(n uint32) string {
+	w := tree.Walker{T: r.tree}
+	return w.Pointer(n)
+}
 
 // At makes a located problem about the nth pair: at byte offset at of its
 // question, answer, context or evidence as decoded, or at the pair itself
@@ -169,7 +178,7 @@ func (r *Result) At(n int, field string, at int, c problem.Code, message, hint s
 		}
 		p.Offset = r.tree.OffsetIn(node, at)
 	}
-	p.Pointer = r.tree.Pointer(node)
+	p.Pointer = r.pointer(node)
 	r.text.Locate(&p)
 	return p
 }

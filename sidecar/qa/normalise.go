@@ -33,6 +33,8 @@ type run struct {
 	text *source.Text
 	t    *tree.Tree
 	d    *shape.Doc
+	// walker finds pointers.
+	walker tree.Walker
 
 	fenced bool
 	fatal  bool // nothing was parsed
@@ -114,6 +116,7 @@ func (r *run) parse() {
 		}
 	}
 	r.res.tree = r.t
+	r.walker.T = r.t
 	r.res.Problems = append(r.res.Problems, r.t.Problems...)
 	r.syntax = r.syntax || len(r.t.Problems) > 0
 }
@@ -140,6 +143,8 @@ func (r *run) lines() {
 	}
 	d := r.d
 	switch {
+	case d.Layout == shape.List && len(r.t.Roots) == 1 && r.t.Len(r.t.Roots[0]) == 0:
+		// An empty list stays: an empty file would say that something is missing.
 	case d.Layout == shape.List:
 		d.Layout = shape.Lines
 		d.Level = max(d.Level, shape.Converted)

@@ -80,7 +80,7 @@ func (w *warner) add(i int, field string, node uint32, at int, c problem.Code, m
 	}
 	p := problem.New(c, message, hint)
 	p.Offset = w.r.offset(i, field, node, at)
-	p.Pointer = w.r.t.Pointer(node)
+	p.Pointer = w.r.walker.Pointer(node)
 	w.last[c] = len(w.r.res.Problems)
 	w.r.res.Problems = append(w.r.res.Problems, p)
 }

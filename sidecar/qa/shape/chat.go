@@ -32,6 +32,7 @@ func (m *mapper) chat(key uint32, kind, role, content string) {
 	list := t.Next(key)
 	var system, user, assistant uint32
 	refuse := func(n uint32, message string) {
+		r.Alien = true
 		r.Issue = m.issue("QA_SHAPE_UNSUPPORTED", n, message, "only one question and one answer can become a pair; split or leave out longer talk")
 	}
 	for c, end := t.First(list), t.Next(list); c < end; c = t.Next(c) {

@@ -42,6 +42,7 @@ type parser struct {
 	st    state
 	comma bool // a comma was the last thing read
 
+	spans   int  // up to here, line ends are inside of one text
 	quiet   int  // no report about what lies before this offset
 	bracket bool // a bracket of this document was already reported
 	stop    bool // nothing more is read

@@ -196,12 +196,10 @@ func (p *parser) control(i, start int, key bool) (next int, closed bool) {
 		p.habit(habitControl, i, "QA_SYNTAX", controlName(c)+" stands inside text as such", `write it as `+controlEscape(c))
 		return i + 1, false
 	}
-	if p.spansLine(i, key) {
+	if i < p.spans || p.spansLine(i, key) {
 		p.habit(habitBreak, i, "QA_SYNTAX", "a line ends inside the text", `write line breaks inside text as \n`)
-		if j := strings.IndexByte(p.s[i:p.end], '"'); j >= 0 {
-			// Indentation inside the text may hold tabs: one report is enough.
-			p.quiet = max(p.quiet, i+j)
-		}
+		// Indentation inside the text may hold tabs: one report is enough.
+		p.quiet = max(p.quiet, p.spans)
 		return i + 1, false
 	}
 	end := i
@@ -234,7 +232,11 @@ func (p *parser) spansLine(i int, key bool) bool {
 		}
 		q += j
 		if p.s[q-1] != '\\' {
-			return p.ends(q+1, key, "")
+			if !p.ends(q+1, key, "") {
+				return false
+			}
+			p.spans = q
+			return true
 		}
 		q++
 	}
