@@ -26,17 +26,16 @@ type paper struct {
 // from their folder: the order in which list numbers them.
 func papers(ctx context.Context, c *config.Config, withHeaders bool) ([]paper, error) {
 	e := &engine{config: c, leftovers: map[string]bool{}}
-	o := e.options()
 	var all []paper
-	for _, root := range o.Roots {
-		err := watcher.Walk(ctx, root, o, func(path string) error {
+	for _, f := range c.Folders {
+		err := watcher.Walk(ctx, f.Path, e.walks(), func(path string) error {
 			if name.Of(filepath.Base(path)) != name.PDF {
 				return nil
 			}
 			if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 				return nil
 			}
-			rel, err := filepath.Rel(root, path)
+			rel, err := filepath.Rel(f.Path, path)
 			if err != nil {
 				return err
 			}

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"qacorpus/install"
 	"qacorpus/install/notify"
 	reports "qacorpus/install/report"
 	"qacorpus/sidecar"
@@ -27,8 +28,8 @@ type daemon struct {
 	notify  notify.Notifier
 	started time.Time
 
-	watcherAlive atomic.Int64 // when the watcher's loop last moved, in Unix nanoseconds
-	queueAlive   atomic.Int64 // when a look at a path last ended
+	watchers   []atomic.Int64 // when each watcher's loop last moved, in Unix nanoseconds
+	queueAlive atomic.Int64   // when a look at a path last ended
 
 	seed    maphash.Seed
 	mu      sync.Mutex                 // guards all below
@@ -51,11 +52,13 @@ const (
 
 func (a *app) newDaemon(e *engine) *daemon {
 	d := &daemon{e: e, notify: notify.New(a.env), started: time.Now(), seed: maphash.MakeSeed(),
-		files: map[uint64]file{}, folders: map[string]*reports.Folder{}, changed: true}
+		files: map[uint64]file{}, folders: map[string]*reports.Folder{}, first: map[string]os.FileInfo{}, changed: true}
 	for _, f := range e.config.Folders {
 		d.folders[f.Path] = &reports.Folder{Path: f.Path, State: "watching"}
+		if info, err := os.Stat(f.Path); err == nil {
+			d.first[f.Path] = info
+		}
 	}
-	d.watcherAlive.Store(time.Now().UnixNano())
 	d.queueAlive.Store(time.Now().UnixNano())
 	return d
 }
@@ -103,15 +106,20 @@ func (f file) count(n int) {
 	}
 }
 
-// watched is the watcher's sign of life.
-func (d *daemon) watched(watcher.Status) { d.watcherAlive.Store(time.Now().UnixNano()) }
+// watched takes the signs of life of watcher i, the first of them from now on.
+func (d *daemon) watched(i int) func(watcher.Status) {
+	d.watchers[i].Store(time.Now().UnixNano())
+	return func(watcher.Status) { d.watchers[i].Store(time.Now().UnixNano()) }
+}
 
-// alive is the watchdog's question: whether the watcher's loop moves and, while
+// alive is the watchdog's question: whether the watchers' loops move and, while
 // paths wait, the queue's.
 func (d *daemon) alive() bool {
 	now := time.Now()
-	if now.Sub(time.Unix(0, d.watcherAlive.Load())) > stuckAfter {
-		return false
+	for i := range d.watchers {
+		if now.Sub(time.Unix(0, d.watchers[i].Load())) > stuckAfter {
+			return false
+		}
 	}
 	return !d.e.queue.busy() || now.Sub(time.Unix(0, d.queueAlive.Load())) < stuckAfter+4*d.e.config.Extract.Timeout
 }
@@ -134,10 +142,11 @@ func (d *daemon) run(ctx context.Context) error {
 		tick := time.NewTicker(reportEvery)
 		defer tick.Stop()
 		for {
-			d.report()
+			if err := d.report(); err != nil {
+				return err
+			}
 			select {
 			case <-ctx.Done():
-				d.report()
 				return d.notify.Stopping()
 			case <-tick.C:
 			}
@@ -146,31 +155,47 @@ func (d *daemon) run(ctx context.Context) error {
 	return g.Wait()
 }
 
-// report tells what is new; what cannot be told is logged once and costs nothing else.
-func (d *daemon) report() {
-	d.presence()
+// report tells what is new; what cannot be told is logged once and costs nothing
+// else. Its error ends the daemon.
+func (d *daemon) report() error {
+	if err := d.presence(); err != nil {
+		return err
+	}
 	d.mu.Lock()
 	changed := d.changed
 	d.changed = false
 	d.mu.Unlock()
 	if !changed {
-		return
+		return nil
 	}
 	r := d.snapshot()
 	d.e.once.failed("daemon.json", reports.Write(d.e.config.State, r))
 	d.e.once.failed("service manager", d.notify.Status(r.Line()))
+	return nil
 }
 
-// presence notes which folders are there.
-func (d *daemon) presence() {
+// presence notes which folders are there. It returns an error for one that was
+// made anew and that the service cannot write to in its own view of the file
+// system: the service manager then starts it again, with a new view.
+func (d *daemon) presence() error {
 	for path, f := range d.folders {
 		state, detail := "watching", ""
-		if info, err := os.Stat(path); err != nil || !info.IsDir() {
+		info, err := os.Stat(path)
+		switch {
+		case err != nil || !info.IsDir():
 			state, detail = "waiting", "the folder is not there"
-		} else if dir, err := os.Open(path); err != nil {
-			state, detail = "blocked", fmt.Sprintf("the folder cannot be read: %v", err)
-		} else {
-			dir.Close()
+		case install.ReadOnly(path):
+			if d.notify.Listening() && (d.first[path] == nil || !os.SameFile(info, d.first[path])) {
+				return fmt.Errorf("folder %s was made anew since the service started; starting again, to be able to write to it", show(path))
+			}
+			state, detail = "blocked", "the folder is read-only here"
+		default:
+			dir, err := os.Open(path)
+			if err != nil {
+				state, detail = "blocked", fmt.Sprintf("the folder cannot be read: %v", err)
+			} else {
+				dir.Close()
+			}
 		}
 		d.mu.Lock()
 		if f.State != state || f.Detail != detail {
@@ -178,6 +203,7 @@ func (d *daemon) presence() {
 		}
 		d.mu.Unlock()
 	}
+	return nil
 }
 
 func (d *daemon) snapshot() reports.Report {

@@ -215,19 +215,30 @@ func qaOptions(f config.Folder) qa.Options {
 	return o
 }
 
-// options is how the folders are watched and walked. What may differ between
-// folders is taken from the first.
-func (e *engine) options() watcher.Options {
-	o := watcher.Options{Key: e.key, SkipDir: e.skip, Check: check, Log: e.log}
+// watches is how the folders are watched: those with the same settings together.
+func (e *engine) watches() []watcher.Options {
+	var all []watcher.Options
+	group := map[any]int{} // by a folder's settings: its place in all
 	for _, f := range e.config.Folders {
-		o.Roots = append(o.Roots, f.Path)
+		i, ok := group[f.Watch]
+		if !ok {
+			i = len(all)
+			group[f.Watch] = i
+			o := e.walks()
+			o.Check, o.Poll, o.Rescan = check, f.Watch.Poll, f.Watch.Rescan
+			if f.Watch.Poll == "always" {
+				o.PollInterval = f.Watch.PollInterval
+			}
+			all = append(all, o)
+		}
+		all[i].Roots = append(all[i].Roots, f.Path)
 	}
-	w := e.config.Folders[0].Watch
-	o.Poll, o.Rescan = w.Poll, w.Rescan
-	if w.Poll == "always" {
-		o.PollInterval = w.PollInterval
-	}
-	return o
+	return all
+}
+
+// walks is how a folder's sources are found.
+func (e *engine) walks() watcher.Options {
+	return watcher.Options{Key: e.key, SkipDir: e.skip, Log: e.log}
 }
 
 // key folds a sidecar's path onto its source's, and drops what does not matter.

@@ -104,11 +104,20 @@ func (a *app) service(s scope, dirs []string, as string) (*install.Service, erro
 	return install.New(o), nil
 }
 
-// hinted carries the hints of package install over to report.
+// hinted makes of an error of package install one that main knows.
 func hinted(err error) error {
-	var h interface{ Hint() string }
-	if errors.As(err, &h) && h.Hint() != "" {
-		return withHint(err, "%s", h.Hint())
+	var h interface {
+		Hint() string
+		Usage() bool
+	}
+	if !errors.As(err, &h) {
+		return err
+	}
+	if h.Usage() {
+		err = &usageError{err}
+	}
+	if h.Hint() != "" {
+		err = withHint(err, "%s", h.Hint())
 	}
 	return err
 }

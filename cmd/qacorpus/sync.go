@@ -117,9 +117,8 @@ func (e *engine) pass(ctx context.Context) error {
 	var errs []error
 	// What is gone comes last: where it was renamed to is known by then.
 	var gone []string
-	o := e.options()
-	for _, root := range o.Roots {
-		errs = append(errs, watcher.Walk(ctx, root, o, func(path string) error {
+	for _, f := range e.config.Folders {
+		errs = append(errs, watcher.Walk(ctx, f.Path, e.walks(), func(path string) error {
 			if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 				gone = append(gone, path)
 				return nil

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -59,17 +60,22 @@ func (a *app) watch(ctx context.Context, dirs []string) error {
 // parts have.
 func (e *engine) run(ctx context.Context, d *daemon) error {
 	e.done = d.looked
-	o := e.options()
-	o.Status = d.watched
+	watches := e.watches()
+	d.watchers = make([]atomic.Int64, len(watches))
+	for i := range watches {
+		watches[i].Status = d.watched(i)
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return d.run(ctx) })
 	g.Go(func() error { return e.queue.Run(ctx, e.lookers()) })
 	g.Go(func() error { return e.upkeep(ctx) })
-	g.Go(func() error {
-		if err := watcher.Run(ctx, o, e.queue.Add); err != nil {
-			return fmt.Errorf("watch folders: %w", err)
-		}
-		return nil
-	})
+	for _, o := range watches {
+		g.Go(func() error {
+			if err := watcher.Run(ctx, o, e.queue.Add); err != nil {
+				return fmt.Errorf("watch folders: %w", err)
+			}
+			return nil
+		})
+	}
 	return g.Wait()
 }
