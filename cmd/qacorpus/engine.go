@@ -226,7 +226,7 @@ func (e *engine) watches() []watcher.Options {
 			group[f.Watch] = i
 			o := e.walks()
 			o.Check, o.Poll, o.Rescan = check, f.Watch.Poll, f.Watch.Rescan
-			if f.Watch.Poll == "always" {
+			if f.Watch.PollInterval != adaptive {
 				o.PollInterval = f.Watch.PollInterval
 			}
 			all = append(all, o)
@@ -235,6 +235,9 @@ func (e *engine) watches() []watcher.Options {
 	}
 	return all
 }
+
+// adaptive is the value of watch.poll_interval that leaves the pace to the watcher.
+const adaptive = 2 * time.Second
 
 // walks is how a folder's sources are found.
 func (e *engine) walks() watcher.Options {
