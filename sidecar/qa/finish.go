@@ -28,7 +28,7 @@ func (r *run) counts() bool {
 	switch {
 	case r.o.Asked || r.o.NamedAfterPDF:
 		return true
-	case r.fatal || r.t.Gone || r.syntax:
+	case r.d == nil || r.syntax:
 		if r.d != nil && r.d.Issue == nil && r.rows.good > 0 && r.rows.good*2 >= r.rows.all {
 			return true
 		}

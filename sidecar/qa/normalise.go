@@ -70,6 +70,7 @@ func (r *run) read() {
 	if len(r.t.Roots) == 0 && !r.syntax {
 		p := problem.New("QA_EMPTY", "the file holds nothing but comments", `write [] or {"qa_pairs": []}, or delete the file`)
 		r.res.Problems = append(r.res.Problems, p)
+		r.fatal = true
 		return
 	}
 	r.d = shape.Detect(r.t)
