@@ -78,7 +78,11 @@ func (s *Service) configFile(before Status) string {
 
 // load reads the file as the daemon will: without this shell's environment.
 func (s *Service) load(file string, optional bool) (*config.Config, error) {
-	return config.Load(config.Input{File: file, Optional: optional, Home: s.o.Home})
+	c, err := config.Load(config.Input{File: file, Optional: optional, Home: s.o.Home})
+	if err != nil {
+		return nil, &problem{err: err, usage: true}
+	}
+	return c, nil
 }
 
 // checkFolders finds which folders are new, and that those named are there.
@@ -94,11 +98,11 @@ func (s *Service) checkFolders(p *plan) error {
 		info, err := os.Stat(dir)
 		switch {
 		case errors.Is(err, os.ErrNotExist):
-			return &problem{err: fmt.Errorf("folder %q is not there", dir), hint: "create it, or mount what it lies on, first"}
+			return &problem{err: fmt.Errorf("folder %q is not there", dir), hint: "create it, or mount what it lies on, first", usage: true}
 		case err != nil:
 			return fmt.Errorf("look at folder: %w", err)
 		case !info.IsDir():
-			return fmt.Errorf("%q is not a folder", dir)
+			return &problem{err: fmt.Errorf("%q is not a folder", dir), usage: true}
 		}
 		if f, ok := p.config.FolderOf(dir); ok {
 			if f.Path != dir {
@@ -110,7 +114,7 @@ func (s *Service) checkFolders(p *plan) error {
 		p.folders = append(p.folders, dir)
 	}
 	if len(p.folders) == 0 {
-		return &problem{err: errors.New("no folder to watch"), hint: s.command("install") + " DIR"}
+		return &problem{err: errors.New("no folder to watch"), hint: s.command("install") + " DIR", usage: true}
 	}
 	return nil
 }

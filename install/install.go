@@ -116,7 +116,7 @@ func (s *Service) configure(p *plan, u *undo) (*config.Config, error) {
 		data, err = config.Example(p.add)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("write configuration: %w", err)
+		return nil, &problem{err: fmt.Errorf("write configuration: %w", err), usage: true}
 	}
 	changed, err := u.write(p.file, data, 0o644)
 	if err != nil {

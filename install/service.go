@@ -149,8 +149,9 @@ func (s *Service) command(verb string) string {
 
 // problem is an error with a hint at what to do about it.
 type problem struct {
-	err  error
-	hint string
+	err   error
+	hint  string
+	usage bool // wrong usage or configuration, and not something that failed
 }
 
 func (p *problem) Error() string { return p.err.Error() }
@@ -158,6 +159,9 @@ func (p *problem) Unwrap() error { return p.err }
 
 // Hint is the line that the command prints after the error.
 func (p *problem) Hint() string { return p.hint }
+
+// Usage reports whether the person asked for something that cannot be.
+func (p *problem) Usage() bool { return p.usage }
 
 // privileged adds to an error of the manager that it may be for want of rights.
 func (s *Service) privileged(err error) error {
