@@ -40,7 +40,10 @@ func (s *swap) flip() (bool, error) {
 	s.w.step("exchanged")
 	now, err := openItem(s.tmp)
 	if err != nil {
-		// A folder, a link, no descriptors left: not ours to judge. Back with it.
+		if s.expected() {
+			return true, nil
+		}
+		// A folder or a link, or no descriptor left to look: back with it.
 		s.out.close()
 		s.out = nil
 		return false, nil
@@ -55,6 +58,13 @@ func (s *swap) flip() (bool, error) {
 	s.out.info, s.out.sum = now.info, now.sum
 	now.close()
 	return quiet, nil
+}
+
+// expected tells from the descriptor at hand, when there is no other to be had,
+// whether the temporary name refers to what had been put under path.
+func (s *swap) expected() bool {
+	info, err := os.Lstat(s.tmp)
+	return err == nil && s.out != nil && os.SameFile(info, s.out.info) && !s.out.stirred() && s.out.unchanged()
 }
 
 // settle runs after the first flip, which returned quiet. It flips until what
@@ -73,7 +83,10 @@ func (s *swap) settle(quiet bool) error {
 			quiet, err = s.flip()
 			s.in.release()
 			if errors.Is(err, fs.ErrNotExist) {
-				return nil // path was deleted: what is under the temporary name goes to the history
+				// path was deleted: what is under the temporary name goes to the history.
+				s.in.close()
+				s.in = nil
+				return nil
 			}
 			if err != nil {
 				return err
@@ -116,6 +129,9 @@ func (s *swap) waitForWriter() error {
 // history if they are a person's and not there yet.
 func (s *swap) dispose() error {
 	s.w.step("disposing")
+	if s.out != nil && s.expected() && s.out.leased { // nothing can have changed
+		return s.w.dispose(s.tmp, s.path, s.out, s.mine[:])
+	}
 	now, err := openItem(s.tmp)
 	if err != nil {
 		return err

@@ -99,10 +99,15 @@ func (it *item) stirred() bool {
 	if it.leased {
 		return leaseBroken(it.f)
 	}
+	return !it.unchanged()
+}
+
+// unchanged reads the item again.
+func (it *item) unchanged() bool {
 	info, err := it.f.Stat()
 	if err != nil || info.Size() != it.info.Size() || !info.ModTime().Equal(it.info.ModTime()) {
-		return true
+		return false
 	}
 	sum, err := it.read()
-	return err != nil || sum != it.sum
+	return err == nil && sum == it.sum
 }

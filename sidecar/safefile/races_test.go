@@ -456,8 +456,10 @@ func report(t *testing.T, cell string, r saverResult, b *board) {
 func TestRacingSavesAreNeverLost(t *testing.T) {
 	for _, style := range styles {
 		t.Run(style, func(t *testing.T) {
-			r, b := race(t, t.TempDir(), style, 100, normaliserArgs{Grace: 2 * time.Millisecond})
+			r, b := race(t, t.TempDir(), style, 60, normaliserArgs{Grace: 2 * time.Millisecond})
 			report(t, style, r, b)
 		})
 	}
 }
+
+func sumOf(s string) [sha256.Size]byte { return sha256.Sum256([]byte(s)) }

@@ -1,0 +1,286 @@
+//go:build linux && heavy
+
+package safefile
+
+// Killed at every system call. strace (apt-get install strace) ends the process
+// as it enters the Nth call of its main thread, for every N between a marker
+// and the end; then the leftovers are recovered, the work is done again, and
+// the folder must be as if nothing had happened.
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// beginMark is the name that the process tries to remove when its work begins.
+const beginMark = "/nonexistent/qacorpus-begin"
+
+type crashArgs struct {
+	Dir, Kept, Scenario string
+	Always              bool
+}
+
+// In init, because only there is the main goroutine sure to be on the main thread.
+func init() {
+	if os.Getenv(roleVar) != "crash" {
+		return
+	}
+	runtime.LockOSThread() // strace counts the calls of the main thread
+	a := decode[crashArgs]()
+	os.Remove(beginMark)
+	exit(crashes()[a.Scenario].run(a))
+}
+
+// crash is a piece of work that is killed.
+type crash struct {
+	prepare func(t *testing.T, a crashArgs)
+	run     func(a crashArgs) error
+	// after checks what is left once the work was recovered and done again.
+	after func(t *testing.T, a crashArgs)
+}
+
+func crashes() map[string]crash {
+	replace := func(steps ...string) crash {
+		return crash{prepare: prepareReplace, run: func(a crashArgs) error { return a.replace(steps...) }, after: afterReplace}
+	}
+	return map[string]crash{
+		"replace":                     replace(),
+		"replace, a save before":      replace("exchanging"),
+		"replace, a save after":       replace("exchanged"),
+		"replace, saves in all steps": replace("exchanging", "back", "back"),
+		"aside":                       replace(),
+		"aside, a save before":        replace("moving aside"),
+		"aside, a save after":         replace("moved aside"),
+		"create":                      {nothing, crashArgs.create, afterCreate},
+		"remove":                      {prepareRemove, crashArgs.remove, afterRemove},
+		"recover":                     {prepareRecover, crashArgs.recover, afterRecover},
+	}
+}
+
+func (a crashArgs) path() string { return filepath.Join(a.Dir, "a.json") }
+
+func (a crashArgs) normaliser() normaliserArgs {
+	return normaliserArgs{Path: a.path(), Kept: a.Kept, Always: a.Always, Quiet: time.Millisecond, Grace: time.Millisecond}
+}
+
+func (a crashArgs) editor(i int) string { return fmt.Sprintf("%s.editor%d", a.Kept, i) }
+
+func nothing(*testing.T, crashArgs) {}
+
+// The normal form of anything ends in "!". Saves wait as files beside the
+// history, and are done by renaming them.
+func prepareReplace(t *testing.T, a crashArgs) {
+	writeFile(t, a.path(), "old")
+	for i := range 3 {
+		writeFile(t, a.editor(i), fmt.Sprint("mine ", i))
+	}
+}
+
+func (a crashArgs) replace(steps ...string) error {
+	w := a.normaliser().writer()
+	saved := 0
+	w.at = func(step string) {
+		if saved < len(steps) && steps[saved] == step {
+			os.Rename(a.editor(saved), a.path())
+			saved++
+		}
+	}
+	return a.pass(w)
+}
+
+func (a crashArgs) pass(w *Writer) error {
+	data, v, err := Read(a.path(), 0)
+	if err != nil || bytes.HasSuffix(data, []byte("!")) {
+		return err
+	}
+	if err := a.normaliser().keep(data); err != nil {
+		return err
+	}
+	err = w.Replace(context.Background(), a.path(), v, append(data, '!'))
+	if errors.Is(err, ErrChanged) || errors.Is(err, ErrBusy) {
+		return nil
+	}
+	return err
+}
+
+// afterReplace expects the last save in the file, normalised, and every other
+// one in the history.
+func afterReplace(t *testing.T, a crashArgs) {
+	w := a.normaliser().writer()
+	for range 3 {
+		if err := a.pass(w); err != nil {
+			t.Error(err)
+		}
+	}
+	last := "old"
+	for i := range 3 {
+		if _, err := os.Lstat(a.editor(i)); err == nil {
+			break
+		}
+		if last != fmt.Sprint("mine ", i-1) || i < 2 { // the third replaces what its author sees
+			if !a.normaliser().writer().Known(sumOf(last)) {
+				t.Errorf("history lacks %q", last)
+			}
+		}
+		last = fmt.Sprint("mine ", i)
+	}
+	holds(t, a.path(), last+"!")
+	only(t, a.Dir, "a.json")
+}
+
+func (a crashArgs) create() error {
+	err := new(Writer).Create(a.path(), bytes.Repeat([]byte("preview"), 1000), 0o644)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	return err
+}
+
+func afterCreate(t *testing.T, a crashArgs) {
+	if err := a.create(); err != nil {
+		t.Error(err)
+	}
+	holds(t, a.path(), strings.Repeat("preview", 1000))
+	only(t, a.Dir, "a.json")
+}
+
+func prepareRemove(t *testing.T, a crashArgs) { writeFile(t, a.path(), "ours") }
+
+func (a crashArgs) remove() error {
+	_, v, err := Read(a.path(), 0)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return errors.Join(err, a.normaliser().writer().Remove(a.path(), v))
+}
+
+func afterRemove(t *testing.T, a crashArgs) {
+	if err := a.remove(); err != nil {
+		t.Error(err)
+	}
+	only(t, a.Dir)
+}
+
+// prepareRecover leaves what a crash in mid-exchange leaves: a save under the
+// temporary name, our bytes in its place; and a second save and half of ours.
+func prepareRecover(t *testing.T, a crashArgs) {
+	leave := func(r role, name, holds string) {
+		n := newTempName(r, machineTag(), sumOf("new"), name, maxName)
+		writeFile(t, filepath.Join(a.Dir, n.String()), holds)
+	}
+	writeFile(t, a.path(), "new")
+	leave(roleExchanged, "a.json", "mine")
+	writeFile(t, filepath.Join(a.Dir, "b.json"), "newer")
+	leave(roleExchanged, "b.json", "mine b")
+	leave(roleWriting, "c.json", "ne")
+}
+
+func (a crashArgs) recover() error {
+	left, err := a.normaliser().writer().Recover(a.Dir)
+	if left > 0 {
+		err = errors.Join(err, fmt.Errorf("%d left", left))
+	}
+	return err
+}
+
+func afterRecover(t *testing.T, a crashArgs) {
+	holds(t, a.path(), "mine")
+	holds(t, filepath.Join(a.Dir, "b.json"), "newer")
+	if !a.normaliser().writer().Known(sumOf("mine b")) {
+		t.Error("the history lacks a save")
+	}
+	only(t, a.Dir, "a.json", "b.json")
+}
+
+// calls are those of the work that are counted: all, but where the look through
+// /proc for writers makes thousands that change nothing.
+func (a crashArgs) calls() string {
+	if a.Always {
+		return "write,pwrite64,fsync,rename,renameat,renameat2,link,linkat,unlink,unlinkat,fchmod,fchown,fsetxattr,fremovexattr,fcntl,flock"
+	}
+	return "all"
+}
+
+// traced runs the work under strace with more arguments, and returns what that
+// wrote and whether the process was killed.
+func traced(t *testing.T, a crashArgs, args ...string) (trace []byte, killed bool) {
+	t.Helper()
+	out := a.Kept + ".trace"
+	work := process(t.Context(), "crash", a)
+	cmd := exec.CommandContext(t.Context(), "strace", append(append([]string{"-qq", "-o", out, "-e", "trace=" + a.calls()}, args...), work.Args...)...)
+	cmd.Env = append(work.Env, "GOMAXPROCS=1", "GOGC=off")
+	cmd.Stderr = os.Stderr
+	err := cmd.Run()
+	var exitErr *exec.ExitError
+	if err != nil && (!errors.As(err, &exitErr) || exitErr.ProcessState.ExitCode() != -1) {
+		t.Fatalf("strace: %v", err)
+	}
+	trace, rerr := os.ReadFile(out)
+	if rerr != nil {
+		t.Fatal(rerr)
+	}
+	return trace, err != nil
+}
+
+func fresh(t *testing.T, base, scenario string, i int, c crash) crashArgs {
+	t.Helper()
+	a := crashArgs{Dir: filepath.Join(base, fmt.Sprint("d", i)), Kept: filepath.Join(t.TempDir(), "kept"), Scenario: scenario,
+		Always: strings.HasPrefix(scenario, "aside")}
+	if err := errors.Join(os.Mkdir(a.Dir, 0o755), os.Mkdir(a.Kept, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	c.prepare(t, a)
+	return a
+}
+
+func TestKilledAtEverySystemCall(t *testing.T) {
+	var names []string
+	for name := range crashes() {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	total := 0
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) {
+			base := t.TempDir()
+			if strings.HasPrefix(name, "aside") {
+				base = mount(t, "fuse").dir
+			}
+			c := crashes()[name]
+			a := fresh(t, base, name, 0, c)
+			trace, _ := traced(t, a)
+			before, _, found := bytes.Cut(trace, []byte(beginMark))
+			if !found {
+				t.Fatal("the work never began")
+			}
+			c.after(t, a)
+			begin := bytes.Count(before, []byte("\n")) - bytes.Count(before, []byte("\n---"))
+			instants := 0
+			for n := begin + 1; !t.Failed(); n++ {
+				a := fresh(t, base, name, n, c)
+				_, killed := traced(t, a, fmt.Sprintf("--inject=%s:signal=SIGKILL:when=%d", a.calls(), n))
+				if err := a.recover(); err != nil {
+					t.Errorf("call %d: recover: %v", n, err)
+				}
+				c.after(t, a)
+				if !killed {
+					break
+				}
+				instants++
+			}
+			t.Logf("%4d instants", instants)
+			total += instants
+		})
+	}
+	t.Logf("%4d instants in all", total)
+}
