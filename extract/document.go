@@ -49,12 +49,12 @@ func (p *Pool) Extract(ctx context.Context, f *os.File, r Request) (Document, er
 // fewer, where the page is so long that the picture would exceed 25 million
 // pixels. A document or page that cannot be drawn is an error.
 func (p *Pool) Render(ctx context.Context, f *os.File, page, width int, passwords []string) ([]byte, error) {
+	if page < 1 || width < 1 || width > maxWidth {
+		return nil, fmt.Errorf("render page %d, %d pixels wide: pages count from 1, widths go from 1 to %d", page, width, maxWidth)
+	}
 	q, err := Request{First: page, Last: page, Passwords: passwords}.wire(f)
 	if err != nil {
 		return nil, err
-	}
-	if width < 1 || width > maxWidth {
-		return nil, fmt.Errorf("render page %d: a width of %d pixels is none of 1 to %d", page, width, maxWidth)
 	}
 	q.Width = width
 	a, err := p.ask(ctx, f, q)
