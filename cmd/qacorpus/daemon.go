@@ -27,6 +27,7 @@ type daemon struct {
 	e       *engine
 	notify  notify.Notifier
 	started time.Time
+	ending  <-chan struct{} // closed by the caller when the whole process is to end
 
 	watchers   []atomic.Int64 // when each watcher's loop last moved, in Unix nanoseconds
 	queueAlive atomic.Int64   // when a look at a path last ended
@@ -36,6 +37,10 @@ type daemon struct {
 	files   map[uint64]file            // by a hash of the path: names would take ten times as much
 	folders map[string]*reports.Folder // by path
 	changed bool                       // since the last report
+
+	// first is each folder as it was at the start, nil where it was away. Only
+	// report reads it.
+	first map[string]os.FileInfo
 }
 
 // file is what is known of one source.
@@ -50,8 +55,8 @@ const (
 	stuckAfter  = 30 * time.Second // the watcher gives a sign of life every few seconds
 )
 
-func (a *app) newDaemon(e *engine) *daemon {
-	d := &daemon{e: e, notify: notify.New(a.env), started: time.Now(), seed: maphash.MakeSeed(),
+func (a *app) newDaemon(e *engine, ending <-chan struct{}) *daemon {
+	d := &daemon{e: e, notify: notify.New(a.env), started: time.Now(), ending: ending, seed: maphash.MakeSeed(),
 		files: map[uint64]file{}, folders: map[string]*reports.Folder{}, first: map[string]os.FileInfo{}, changed: true}
 	for _, f := range e.config.Folders {
 		d.folders[f.Path] = &reports.Folder{Path: f.Path, State: "watching"}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"qacorpus/install"
+	"qacorpus/install/config"
 	"qacorpus/watcher"
 )
 
@@ -36,10 +38,25 @@ func (a *app) watch(ctx context.Context, dirs []string) error {
 	if err != nil {
 		return err
 	}
+	return install.Serve(ctx, func(ctx context.Context) error {
+		for c != nil {
+			next, err := a.watchWith(ctx, dirs, c)
+			if err != nil {
+				return err
+			}
+			c = next
+		}
+		return nil
+	})
+}
+
+// watchWith watches with one configuration, until ctx ends or, then returned,
+// another comes into force.
+func (a *app) watchWith(ctx context.Context, dirs []string, c *config.Config) (next *config.Config, err error) {
 	log := a.logger(c)
 	e, err := newEngine(c, log, false)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	start := time.Now()
 	for _, w := range c.Warnings {
@@ -48,12 +65,23 @@ func (a *app) watch(ctx context.Context, dirs []string) error {
 	for _, f := range c.Folders {
 		log.Info("watching", "path", f.Path)
 	}
-	err = install.Serve(ctx, func(ctx context.Context) error { return e.run(ctx, a.newDaemon(e)) })
+	ending := ctx.Done()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var reloading sync.WaitGroup
+	reloading.Go(func() {
+		if next = a.reloads(ctx, log, dirs, c); next != nil {
+			stop()
+		}
+	})
+	err = e.run(ctx, a.newDaemon(e, ending))
+	stop()
+	reloading.Wait()
 	if cerr := e.Close(); err == nil {
 		err = cerr
 	}
 	log.Info("stopped", "after", time.Since(start).Round(time.Second))
-	return err
+	return next, err
 }
 
 // run watches and works until ctx ends or a part fails, and returns when all
