@@ -107,12 +107,11 @@ func (r *run) parse() {
 	if inner, ok := unfence(s); ok {
 		s, r.fenced = inner, true
 	}
-	switch ext := strings.ToLower(path.Ext(r.o.Name)); ext {
-	case ".jsonl", ".ndjson":
+	if r.linesByName() {
 		r.t = tree.ParseLines(s)
-	default:
+	} else {
 		r.t = tree.Parse(s)
-		if ext != ".json" && r.onePerLine() {
+		if !strings.EqualFold(path.Ext(r.o.Name), ".json") && r.onePerLine() {
 			r.t = tree.ParseLines(s)
 		}
 	}
@@ -136,10 +135,16 @@ func (r *run) onePerLine() bool {
 	return true
 }
 
+// linesByName says that the file's name promises JSON Lines.
+func (r *run) linesByName() bool {
+	ext := strings.ToLower(path.Ext(r.o.Name))
+	return ext == ".jsonl" || ext == ".ndjson"
+}
+
 // lines settles what a name that ends in .jsonl means for the layout: JSON
 // Lines stays JSON Lines, and what is not becomes it where that is possible.
 func (r *run) lines() {
-	if ext := strings.ToLower(path.Ext(r.o.Name)); ext != ".jsonl" && ext != ".ndjson" {
+	if !r.linesByName() {
 		return
 	}
 	d := r.d
@@ -160,7 +165,7 @@ func (r *run) write() {
 		return
 	}
 	style := emit.Style{Indent: r.o.indent(), ASCII: r.ascii()}
-	if r.o.Shape == "paper" && r.d.Layout == shape.List {
+	if r.o.Shape == "paper" && r.d.Layout == shape.List && !r.linesByName() {
 		style.PaperID = stem(r.o.Name)
 	}
 	out := emit.Document(r.t, r.d, style)
