@@ -1,0 +1,248 @@
+//go:build heavy
+
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"flag"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"qacorpus/sidecar"
+	"qacorpus/sidecar/history"
+	"qacorpus/sidecar/qa"
+)
+
+var kills = flag.Int("kills", 60, "how often the daemon is killed; 1000 is the long form")
+
+// qacorpusCommand runs this test binary as qacorpus.
+func qacorpusCommand(t *testing.T, env []string, args ...string) *exec.Cmd {
+	t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(exe, args...)
+	c.Args[0] = "qacorpus"
+	c.Env = append(os.Environ(), env...)
+	return c
+}
+
+// TestKilledAtAnyInstant kills the daemon with SIGKILL at random instants while
+// files are dropped, replaced, renamed, deleted and saved. Afterwards one pass
+// must bring the folder to the bytes that an undisturbed run gives, with nothing
+// left over, and every save must be in its file or in the history.
+func TestKilledAtAnyInstant(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d, %d kills", seed, *kills)
+	r := rand.New(rand.NewPCG(seed, 0))
+	dir := t.TempDir()
+	folder, state := filepath.Join(dir, "QA"), filepath.Join(dir, "state")
+	p := &person{t: t, r: r, folder: folder, saves: map[string][]byte{}}
+	p.load("../../testdata/QA_corpus")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	env := []string{"HOME=" + dir, "QACORPUS_STATE=" + state}
+	var log bytes.Buffer
+	for range *kills {
+		c := qacorpusCommand(t, env, "watch", "--log-level", "warn", folder)
+		c.Stderr = &log
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		end := time.After(time.Duration(r.IntN(400)) * time.Millisecond)
+		for alive := true; alive; {
+			select {
+			case <-end:
+				alive = false
+			case <-time.After(time.Duration(r.IntN(20)) * time.Millisecond):
+				p.act()
+			}
+		}
+		if err := c.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = c.Wait() // killed
+	}
+	// The first pass recovers what the last kill left, the second finds nothing.
+	for range 2 {
+		c := qacorpusCommand(t, env, "sync", folder)
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("sync: %v\n%s%s", err, &log, out)
+		}
+	}
+	want := filepath.Join(dir, "undisturbed")
+	p.replay(want)
+	c := qacorpusCommand(t, []string{"HOME=" + dir, "QACORPUS_STATE=" + filepath.Join(dir, "state2")}, "sync", want)
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("sync: %v\n%s", err, out)
+	}
+	compareFolders(t, folder, want)
+	p.checkSaves(state)
+}
+
+// person does what people do in a folder, and remembers what it must hold.
+type person struct {
+	t      *testing.T
+	r      *rand.Rand
+	folder string
+	papers [][]byte          // what may be dropped
+	saves  map[string][]byte // by name: what was saved or dropped last
+	all    []save            // every save of a JSON file
+	n      int
+}
+
+type save struct {
+	name string
+	data []byte
+}
+
+func (p *person) load(corpus string) {
+	for _, base := range []string{"AdaRank.pdf", "Scanned_Memo.pdf", "Publisher_Login.pdf", "Sufficient_Affine_Offsets.pdf"} {
+		data, err := os.ReadFile(filepath.Join(corpus, base))
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		p.papers = append(p.papers, data)
+	}
+}
+
+// act does one thing at random.
+func (p *person) act() {
+	p.n++
+	name := fmt.Sprintf("paper %d.pdf", p.r.IntN(8))
+	switch p.r.IntN(6) {
+	case 0, 1:
+		p.write(name, p.papers[p.r.IntN(len(p.papers))])
+	case 2:
+		other := fmt.Sprintf("paper %d.pdf", p.r.IntN(8))
+		if data, ok := p.saves[name]; ok && other != name {
+			if err := os.Rename(filepath.Join(p.folder, name), filepath.Join(p.folder, other)); err != nil {
+				p.t.Fatal(err)
+			}
+			p.saves[other] = data
+			delete(p.saves, name)
+		}
+	case 3:
+		if _, ok := p.saves[name]; ok {
+			if err := os.Remove(filepath.Join(p.folder, name)); err != nil {
+				p.t.Fatal(err)
+			}
+			delete(p.saves, name)
+		}
+	default:
+		name := fmt.Sprintf("pairs %d.json", p.r.IntN(4))
+		data := fmt.Appendf(nil, "[ {\"Question\": \"What is number %d?\",   \"Answer\": \"It is %d.\"} ]", p.n, p.n)
+		p.write(name, data)
+		p.all = append(p.all, save{name, data})
+	}
+}
+
+// write saves by one of the ways of editors: in place, or by rename.
+func (p *person) write(name string, data []byte) {
+	path := filepath.Join(p.folder, name)
+	var err error
+	if p.r.IntN(2) == 0 {
+		err = os.WriteFile(path, data, 0o644)
+	} else if err = os.WriteFile(path+".tmp", data, 0o644); err == nil {
+		err = os.Rename(path+".tmp", path)
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.saves[name] = data
+}
+
+// replay writes what the folder must hold now into another one.
+func (p *person) replay(folder string) {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	for name, data := range p.saves {
+		if err := os.WriteFile(filepath.Join(folder, name), data, 0o644); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+}
+
+// checkSaves makes sure that of every file the last save is in it or, tidied, in
+// the history. Saves before the last may have been overwritten by the person
+// before the daemon ever read them.
+func (p *person) checkSaves(state string) {
+	h, err := history.Open(filepath.Join(state, "history"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for name, data := range p.saves {
+		if !strings.HasSuffix(name, ".json") {
+			continue
+		}
+		path := filepath.Join(p.folder, name)
+		got, err := os.ReadFile(path)
+		if err != nil {
+			p.t.Error(err)
+			continue
+		}
+		if want := qa.Normalise(data, qa.Options{Name: name}).Output; !bytes.Equal(got, want) {
+			p.t.Errorf("%s holds %q, saved was %q", name, got, data)
+		}
+		if !bytes.Equal(got, data) && !h.Has(sha256.Sum256(data)) {
+			p.t.Errorf("the last save of %s is not in the history of %s", name, sidecar.HistoryPath(path))
+		}
+	}
+	p.t.Logf("%d acts, %d saves of JSON files", p.n, len(p.all))
+}
+
+// compareFolders compares two folders, hidden files included.
+func compareFolders(t *testing.T, got, want string) {
+	t.Helper()
+	g, w := filesIn(t, got), filesIn(t, want)
+	var names []string
+	for name := range g {
+		names = append(names, name)
+	}
+	for name := range w {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		switch {
+		case w[name] == nil:
+			t.Errorf("%s is left over", name)
+		case g[name] == nil:
+			t.Errorf("%s is missing", name)
+		case !bytes.Equal(g[name], w[name]):
+			t.Errorf("%s is\n%.300s\nwant\n%.300s", name, g[name], w[name])
+		}
+	}
+}
+
+func filesIn(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	all := map[string][]byte{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		all[rel], err = os.ReadFile(path)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
