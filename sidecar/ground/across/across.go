@@ -89,6 +89,15 @@ func New() *Index {
 // the other files whose overlaps may have changed by that, sorted.
 func (x *Index) Put(f File) []string {
 	touched := x.neighbours(x.files[f.Path])
+	x.Add(f)
+	touched = append(touched, x.neighbours(x.files[f.Path])...)
+	slices.Sort(touched)
+	return slices.Compact(touched)
+}
+
+// Add is Put for when it does not matter whose overlaps change, as when all
+// files are put in at the start. It takes a third of the time.
+func (x *Index) Add(f File) {
 	x.drop(f.Path)
 	n := &file{path: f.Path, paper: f.Paper, eval: f.Eval, pairs: make([]pair, len(f.Pairs))}
 	for i, p := range f.Pairs {
@@ -103,9 +112,6 @@ func (x *Index) Put(f File) []string {
 		}
 	}
 	x.files[f.Path] = n
-	touched = append(touched, x.neighbours(n)...)
-	slices.Sort(touched)
-	return slices.Compact(touched)
 }
 
 // Remove forgets a file and returns the paths of the files whose overlaps
