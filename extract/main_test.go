@@ -3,6 +3,9 @@
 package extract_test
 
 import (
+	"bufio"
+	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -19,6 +22,9 @@ func TestMain(m *testing.M) {
 	}
 	if len(os.Args) > 1 && os.Args[1] == fakeWord {
 		os.Exit(fakeWorker(os.Args[2:]))
+	}
+	if len(os.Args) > 1 && os.Args[1] == daemonWord {
+		os.Exit(daemon())
 	}
 	os.Exit(m.Run())
 }
@@ -59,4 +65,27 @@ func reopen(t testing.TB, name string) *os.File {
 	}
 	t.Cleanup(func() { f.Close() })
 	return f
+}
+
+// daemonWord makes the test program a daemon: it extracts the files whose
+// names it reads, one a line, with real workers, and says what came out.
+const daemonWord = "__daemon"
+
+func daemon() int {
+	log := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	p, err := extract.New(extract.Options{Workers: 1, Recycle: 1, Log: log})
+	if err != nil {
+		return 9
+	}
+	in := bufio.NewScanner(os.Stdin)
+	for in.Scan() {
+		f, err := os.Open(in.Text())
+		if err != nil {
+			return 9
+		}
+		d, err := p.Extract(context.Background(), f, extract.Request{})
+		fmt.Println("status", d.Status, err)
+		f.Close()
+	}
+	return 0
 }
