@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"qacorpus/extract"
 	"qacorpus/extract/internal/tinypdf"
 )
 
