@@ -109,41 +109,45 @@ func entity(s string, found []Finding) []Finding {
 // invisible finds characters that nobody sees: zero-width ones, soft hyphens,
 // controls. Joiners in scripts and emoji that need them, and direction marks
 // in text from right to left, are meant.
-func invisible(s string, bits uint8, found []Finding) []Finding {
+func invisible(s string, found []Finding) []Finding {
 	first, more := -1, 0
 	var which rune
-	rtl := false
-	if bits&high != 0 {
-		rtl = strings.ContainsFunc(s, func(r rune) bool {
-			return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana)
-		})
-	}
-	before := rune(0)
-	for i, r := range s {
-		hit := false
-		switch {
-		case r == '\n' || r == '\t' || r == '\r':
-		case r < ' ' || r >= 0x7f && r < 0xA0:
-			hit = commandAt(s, i) == "" || r >= 0x7f
-		case r == 0x200B, r == 0x2060, r == 0xFEFF, r == 0xAD, r == 0x2061, r == 0x2062, r == 0x2063, r == 0x2064:
-			hit = true
-		case r == 0x200C, r == 0x200D:
-			hit = before < 0x300
-		case r == 0x200E, r == 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
-			hit = !rtl
+	for i := 0; i < len(s); {
+		if c := s[i]; c >= ' ' && c < 0x7f || c == '\n' || c == '\t' || c == '\r' {
+			i++
+			continue
 		}
-		if hit {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if hidden(s, i, r) {
 			if first < 0 {
 				first, which = i, r
 			} else {
 				more++
 			}
 		}
-		before = r
+		i += size
 	}
 	if first < 0 {
 		return found
 	}
 	return append(found, Finding{"QA_INVISIBLE", first, fmt.Sprintf("the invisible character U+%04X stands here", which) + places(more),
 		"delete it, if it came along with a copy"})
+}
+
+// hidden says that the character at i is one that nobody sees nor wants.
+func hidden(s string, i int, r rune) bool {
+	switch {
+	case r < ' ':
+		return commandAt(s, i) == ""
+	case r >= 0x7f && r < 0xA0, r == 0xAD, r == 0x200B, r >= 0x2060 && r <= 0x2064, r == 0xFEFF:
+		return true
+	case r == 0x200C || r == 0x200D:
+		before, _ := utf8.DecodeLastRuneInString(s[:i])
+		return before < 0x300
+	case r == 0x200E || r == 0x200F || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069:
+		return !strings.ContainsFunc(s, func(r rune) bool {
+			return r >= 0x590 && unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana)
+		})
+	}
+	return false
 }

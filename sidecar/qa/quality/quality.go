@@ -62,7 +62,7 @@ func Text(s string, found []Finding) []Finding {
 		found = mojibake(s, found)
 	}
 	if bits&(high|control) != 0 {
-		found = invisible(s, bits, found)
+		found = invisible(s, found)
 	}
 	if bits&ampersand != 0 {
 		found = entity(s, found)

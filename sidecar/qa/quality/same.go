@@ -1,20 +1,25 @@
 package quality
 
 import (
-	"sort"
+	"bytes"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
-// Seen remembers the pairs of a file, to find those that say the same.
+// Seen remembers the pairs of a file, to find those that say the same. Texts
+// are compared by hash first, so that a file without repetitions costs no
+// memory but two numbers a pair.
 type Seen struct {
-	// exact maps a folded question with its context to the first pair that
-	// has it; near does so for the words that carry the meaning.
-	exact, near map[string]int
-	answers     []string // folded, by pair
-	questions   []string // folded, by pair
-	buf         []byte
+	// exact maps the hash of a folded question with its context to the first
+	// pair that has it; near does so for the words that carry the meaning.
+	exact, near map[uint64]int
+	pairs       []said
 }
+
+// said is a pair as it was added.
+type said struct{ question, answer, context string }
 
 // Relation is what a pair has to do with an earlier one.
 type Relation uint8
@@ -29,90 +34,145 @@ const (
 )
 
 // Add compares a pair with those before it and says what the first of them
-// that is alike is to it.
+// that is alike is to it. Pairs with different contexts are never alike: the
+// same question may be asked about two passages.
 func (s *Seen) Add(question, answer, context string) (first int, rel Relation) {
 	if s.exact == nil {
-		s.exact, s.near = map[string]int{}, map[string]int{}
+		s.exact, s.near = map[uint64]int{}, map[uint64]int{}
 	}
-	n := len(s.answers)
-	q, a := Fold(question), Fold(answer)
-	s.questions, s.answers = append(s.questions, q), append(s.answers, a)
-	key := q
+	n := len(s.pairs)
+	p := said{question, answer, context}
+	s.pairs = append(s.pairs, p)
+	exact, near, words := hashes(question)
 	if context != "" {
-		key += "\x00" + context
+		c := fnv(offset64, context)
+		exact, near = exact^c, near^c
 	}
-	if first, ok := s.exact[key]; ok {
-		if s.answers[first] == a {
+	first, ok := s.exact[exact]
+	if !ok {
+		s.exact[exact] = n
+	} else if f := s.pairs[first]; f.context == context && Fold(f.question) == Fold(question) {
+		if Fold(f.answer) == Fold(answer) {
 			return first, Repeat
 		}
 		return first, Conflict
 	}
-	s.exact[key] = n
-	words := content(q)
-	if words == "" {
+	if words < 3 {
 		return 0, None
 	}
-	if context != "" {
-		words += "\x00" + context
-	}
-	first, ok := s.near[words]
-	if !ok {
-		s.near[words] = n
+	if first, ok = s.near[near]; !ok {
+		s.near[near] = n
 		return 0, None
 	}
-	if alike(s.answers[first], a) {
+	f := s.pairs[first]
+	if f.context == context && slices.Equal(content(f.question), content(question)) && alike(Fold(f.answer), Fold(answer)) {
 		return first, Near
 	}
 	return 0, None
 }
 
+// The parameters of FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/.
+const (
+	offset64 = 14695981039346656037
+	prime64  = 1099511628211
+)
+
+func fnv[T string | []byte](h uint64, s T) uint64 {
+	for i := 0; i < len(s); i++ {
+		h = (h ^ uint64(s[i])) * prime64
+	}
+	return h
+}
+
+// hashes gives a hash of the folded question and one of the words that carry
+// its meaning, whatever their order, and how many words those are.
+func hashes(q string) (exact, near uint64, words int) {
+	var buf [256]byte
+	exact = fnv(offset64, fold(buf[:0], q))
+	eachWord(q, func(w []byte) {
+		// The sum of well-mixed hashes does not depend on the order.
+		h := fnv(offset64, w)
+		near += h ^ h>>29
+		words++
+	})
+	return exact, near, words
+}
+
 // Fold makes texts comparable that differ in case, white space and the
 // punctuation at their ends only.
-func Fold(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
+func Fold(s string) string { return string(fold(make([]byte, 0, len(s)+8), s)) }
+
+// fold is Fold appended to the empty b.
+func fold(b []byte, s string) []byte {
 	gap := false
-	for _, r := range s {
+	for i := 0; i < len(s); {
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s[i:])
+		}
+		i += size
 		switch {
-		case unicode.IsSpace(r):
-			gap = b.Len() > 0
+		case r == ' ' || r >= '\t' && r <= '\r' || r >= 0x85 && unicode.IsSpace(r):
+			gap = len(b) > 0
 			continue
+		case 'A' <= r && r <= 'Z':
+			r |= 0x20
+		case r < utf8.RuneSelf:
 		case r == '’':
 			r = '\''
 		case r == '“' || r == '”':
 			r = '"'
+		default:
+			r = unicode.ToLower(r)
 		}
 		if gap {
-			b.WriteByte(' ')
+			b = append(b, ' ')
 			gap = false
 		}
-		b.WriteRune(unicode.ToLower(r))
+		b = utf8.AppendRune(b, r)
 	}
-	return strings.TrimRight(b.String(), ".?!:;… ")
+	for len(b) > 0 && strings.IndexByte(".?!:; ", b[len(b)-1]) >= 0 {
+		b = b[:len(b)-1]
+	}
+	return b
 }
 
-// content is a key of the words that carry a question's meaning, sorted, or
-// empty where there are fewer than three. Two questions with one key differ
-// in order, in small words and in punctuation only. Numbers, negations and
-// comparisons stay: they change what is asked.
-func content(q string) string {
-	words := strings.FieldsFunc(q, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '-' && r != '.'
-	})
-	kept := words[:0]
-	for _, w := range words {
-		w = strings.Trim(w, "'.-")
-		w = strings.TrimSuffix(w, "'s")
-		if w == "" || small(w) {
-			continue
+// eachWord calls f with every word that carries meaning, in small letters.
+// Numbers, negations and comparisons are among them: they change what is
+// asked.
+func eachWord(q string, f func([]byte)) {
+	var buf [64]byte
+	word := buf[:0]
+	end := func() {
+		w := bytes.TrimSuffix(bytes.Trim(word, "'.-"), []byte("'s"))
+		if len(w) > 0 && !small(string(w)) {
+			f(w)
 		}
-		kept = append(kept, w)
+		word = buf[:0]
 	}
-	if len(kept) < 3 {
-		return ""
+	for _, r := range q {
+		switch {
+		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '\'' || r == '-' || r == '.':
+			word = append(word, byte(r))
+		case 'A' <= r && r <= 'Z':
+			word = append(word, byte(r|0x20))
+		case r == '’':
+			word = append(word, '\'')
+		case r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+			word = utf8.AppendRune(word, unicode.ToLower(r))
+		case len(word) > 0:
+			end()
+		}
 	}
-	sort.Strings(kept)
-	return strings.Join(kept, " ")
+	end()
+}
+
+// content lists the words of eachWord in order of the alphabet.
+func content(q string) []string {
+	var words []string
+	eachWord(q, func(w []byte) { words = append(words, string(w)) })
+	slices.Sort(words)
+	return words
 }
 
 // small are words that can be left out of an English question without

@@ -48,14 +48,14 @@ func (m *mapper) question(n uint32) {
 	}
 	r.Q, r.A = 0, 1
 	r.Members = append(r.Members, Member{Name: "question", Val: name}, Member{Name: "answer", Val: text})
-	gone := []uint32{m.keyOf(accepted, "text"), m.keyOf(accepted, "@type")}
-	rest := t.Len(accepted) - 1
-	if gone[1] != 0 {
-		rest--
+	gone := []uint32{m.keyOf(accepted, "text")}
+	if kind := m.keyOf(accepted, "@type"); kind != 0 && m.says(kind, "Answer") {
+		gone = append(gone, kind)
 	}
+	rest := t.Len(accepted) - len(gone)
 	for c, end := t.First(n), t.Next(n); c < end; c = t.Next(t.Next(c)) {
 		switch v := t.Next(c); {
-		case t.Is(c, "@type") || v == name:
+		case t.Is(c, "@type") && m.says(c, "Question") || v == name:
 		case v == accepted && rest == 0:
 		case v == accepted:
 			m.add(Member{Key: c, Val: v, Omit: gone}, "")
@@ -63,4 +63,10 @@ func (m *mapper) question(n uint32) {
 			m.add(Member{Key: c, Val: v}, "schema_")
 		}
 	}
+}
+
+// says that the value of a key is that text.
+func (m *mapper) says(key uint32, text string) bool {
+	v := m.t.Next(key)
+	return m.t.Kind(v) == tree.String && m.t.Is(v, text)
 }
