@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"qacorpus/sidecar/ground/fold"
 )
 
 const (
@@ -34,7 +36,7 @@ func (p *Paper) checkAnswer(pair Pair, what string) []Finding {
 		})
 	}
 	for n := range numbersIn(a.Text) {
-		if n.name || !n.telling() || p.hasNumber(n) || p.hasDigits(a.Text[n.start:n.end]) {
+		if n.name || !n.telling() || p.hasNumber(a.Text, n) || p.hasDigits(a.Text[n.start:n.end]) {
 			continue
 		}
 		report(n.start, n.end, "number", "check the number against the "+what)
@@ -219,7 +221,7 @@ func (p *Paper) hasName(w string) bool {
 			return true
 		}
 	}
-	if p.inParts(f) {
+	if p.inParts(f) || p.hasPieces(w) {
 		return true
 	}
 	return strings.ToUpper(w) == w && p.spells(s)
@@ -242,6 +244,22 @@ func (p *Paper) inParts(f folded) bool {
 		}
 	}
 	return false
+}
+
+// hasPieces looks for Mistral-7B where the paper has a 7B Mistral: each piece by
+// itself. A bare number is in every paper, so GPT-3 does not count as GPT and 3.
+func (p *Paper) hasPieces(w string) bool {
+	pieces := strings.FieldsFunc(w, func(r rune) bool { return r == '-' || r == '‑' })
+	if len(pieces) < 2 {
+		return false
+	}
+	for _, s := range pieces {
+		f := fold.String(s)
+		if strings.Trim(f, "0123456789") == "" || !p.has(f) {
+			return false
+		}
+	}
+	return true
 }
 
 // occurrences lists the words that have the term.

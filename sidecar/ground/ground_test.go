@@ -92,6 +92,10 @@ func TestCheckAnswer(t *testing.T) {
 		{"The authors write “gates are always free of charge for everyone”.", "gates are always free of charge for everyone"},
 		{"It’s the 'no free gate' penalty that doesn't let go.", ""},
 		{"A learning rate of 1e-4 and AdamW.", ""},
+		{"Sie erreicht 87,4 F1 mit 0,3 % der Gewichte, bei 1.250.000 Sätzen.", ""},
+		{"Sie erreicht 84,7 F1.", "84,7"},
+		{"It uses batches of 20,64.", ""},
+		{"It uses an A100-SGA.", ""},
 		{"", ""},
 	} {
 		pair := Pair{Answer: Passage{"/answer", tt.answer}}

@@ -18,6 +18,7 @@ type number struct {
 	scale      float64 // 1, or what "million", "B" … make of it
 	percent    bool
 	decimal    bool // has a decimal point
+	comma      bool // is it a decimal comma, or a list without spaces?
 	hedged     bool // about, over, nearly …
 	name       bool // belongs to a name or a version: GPT-3, v2, 3.2.1
 	marker     bool // counts a list, or cites: (1), [12]
@@ -74,6 +75,14 @@ func scanNumber(s string, i int) number {
 			n.name = true
 			for j++; j < len(s) && isDigit(s[j]); j++ {
 			}
+		}
+	}
+	if j+1 < len(s) && s[j] == ',' && isDigit(s[j+1]) && !n.decimal && j-i <= 3 {
+		n.decimal, n.comma = true, true
+		digits = append(digits, '.')
+		for j++; j < len(s) && isDigit(s[j]); j++ {
+			digits = append(digits, s[j])
+			n.unit /= 10
 		}
 	}
 	n.value, _ = strconv.ParseFloat(string(digits), 64)
@@ -240,6 +249,9 @@ func scaleOf(w string) float64 {
 func appendNumbers(dst []float64, s string) []float64 {
 	for n := range numbersIn(s) {
 		dst = append(dst, n.value)
+		if n.comma {
+			dst = appendRuns(dst, s[n.start:n.end])
+		}
 		if n.scale != 1 {
 			dst = append(dst, n.value*n.scale)
 		}
@@ -258,6 +270,16 @@ func appendNumbers(dst []float64, s string) []float64 {
 		last = v
 		return true
 	})
+	return dst
+}
+
+// appendRuns adds each run of digits as a number of its own.
+func appendRuns(dst []float64, s string) []float64 {
+	for _, d := range strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' }) {
+		if v, err := strconv.ParseFloat(d, 64); err == nil {
+			dst = append(dst, v)
+		}
+	}
 	return dst
 }
 
@@ -295,27 +317,36 @@ func wordValue(w string) float64 {
 	return -1
 }
 
-// hasNumber tells whether the paper has the number, or one that rounds to it.
-func (p *Paper) hasNumber(n number) bool {
+// hasNumber tells whether the paper has the number of the text s, or one that
+// rounds to it.
+func (p *Paper) hasNumber(s string, n number) bool {
 	within := n.unit / 2
 	if n.hedged {
 		within = roundness(n)
 	}
-	try := func(v, tol float64) bool {
-		tol += v * 1e-9
-		i, _ := slices.BinarySearch(p.numbers, v-tol)
-		return i < len(p.numbers) && p.numbers[i] <= v+tol
-	}
-	if try(n.value, within) || n.scale != 1 && try(n.value*n.scale, within*n.scale) {
+	if p.hasValue(n.value, within) || n.scale != 1 && p.hasValue(n.value*n.scale, within*n.scale) {
 		return true
+	}
+	if n.comma { // 2,4,8
+		missing := func(v float64) bool { return v > 12 && !p.hasValue(v, 0) }
+		return !slices.ContainsFunc(appendRuns(nil, s[n.start:n.end]), missing)
 	}
 	switch {
 	case n.percent: // 0.95, or the 5 % that are left
-		return try(n.value/100, within/100) || n.value < 100 && try(100-n.value, within)
+		return p.hasValue(n.value/100, within/100) || n.value < 100 && p.hasValue(100-n.value, within)
 	case n.value < 1:
-		return try(n.value*100, within*100)
+		return p.hasValue(n.value*100, within*100)
+	case n.decimal && n.unit > 0.0009 && n.unit < 0.0011: // 1.250, as other languages write 1,250
+		return p.hasValue(n.value*1000, 0)
 	}
 	return false
+}
+
+// hasValue tells whether the paper has a number at most tol away from v.
+func (p *Paper) hasValue(v, tol float64) bool {
+	tol += v * 1e-9
+	i, _ := slices.BinarySearch(p.numbers, v-tol)
+	return i < len(p.numbers) && p.numbers[i] <= v+tol
 }
 
 // roundness is the worth of the last digit that is not a trailing zero.

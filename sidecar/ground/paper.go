@@ -28,6 +28,7 @@ type Paper struct {
 	places  posting          // where each stem occurs, as indexes of words
 	grams   gramTable
 	numbers []float64 // every number of the text, sorted
+	listed  []span    // by page: the words that are a list of references
 	latin   bool      // most of its letters are Latin
 	garbled bool
 }
@@ -58,6 +59,7 @@ func NewPaper(pages []string) *Paper {
 		p.addPage(int32(i), page)
 	}
 	p.addPlaces()
+	p.markReferences(pages)
 	p.grams = newGramTable(p.text, p.words)
 	for _, page := range pages {
 		p.numbers = appendNumbers(p.numbers, page)

@@ -28,6 +28,7 @@ type query struct {
 	total   float64 // of all weights, words that the paper lacks included
 	known   float64 // how many of the words the paper has
 	hits    []hit
+	prose   bool // lists of references do not count
 }
 
 // hit is one occurrence of a word of the query: its place in Paper.words, and
@@ -67,7 +68,9 @@ func (q *query) add(w string, weight float64) {
 	q.total += weight
 	q.known++
 	for _, at := range q.p.places.list[q.p.places.from[s]:q.p.places.from[s+1]] {
-		q.hits = append(q.hits, hit(at)<<16|hit(i))
+		if !q.prose || !q.p.isListed(at) {
+			q.hits = append(q.hits, hit(at)<<16|hit(i))
+		}
 	}
 }
 
@@ -99,13 +102,21 @@ func (q *query) best(n int) stretch {
 
 func (q *query) page(h hit) int32 { return q.p.words[h.word()].page }
 
-// Support finds the passage that has most of the answer's words, and of the
-// question's, rare words counting more than common ones.
+// Support finds where the paper has the pair's evidence. Where the pair has
+// none, or whole pages of it, it finds the passage that has most of the words
+// of the answer, and of the question, rare words counting more than common ones.
+// Lists of references support nothing.
 func (p *Paper) Support(pair Pair) Support {
 	if len(p.words) == 0 {
 		return Support{}
 	}
+	for _, e := range pair.Evidence {
+		if s := p.evidenceAt(e.Text); s.Page > 0 {
+			return s
+		}
+	}
 	q := p.query()
+	q.prose = true
 	p.addTelling(q, pair.Answer.Text, 1)
 	p.addTelling(q, pair.Question.Text, questionWeight)
 	if len(q.hits) == 0 {
@@ -118,6 +129,48 @@ func (p *Paper) Support(pair Pair) Support {
 	}
 	first, last := p.words[best.first], p.words[best.last]
 	return Support{Page: int(first.page) + 1, Start: int(first.start), End: int(last.end), Score: score}
+}
+
+// maxEvidenceWords is the length up to which evidence is taken to be what
+// supports just this answer; a longer one is a section or the whole paper.
+const maxEvidenceWords = 250
+
+// evidenceAt finds the longest piece of the evidence that the paper has on one
+// page.
+func (p *Paper) evidenceAt(text string) Support {
+	f := foldPassage(text)
+	if len(f.words) < minPassageWords || len(f.words) > maxEvidenceWords {
+		return Support{}
+	}
+	share, runs := p.contains(f)
+	if share < minCovered || len(runs) == 0 {
+		return Support{}
+	}
+	longest := runs[0]
+	for _, r := range runs {
+		if r.to-r.from > longest.to-longest.from {
+			longest = r
+		}
+	}
+	first, last := p.wordAt(longest.at), p.wordAt(longest.at+longest.to-longest.from-1)
+	for p.words[last].page != p.words[first].page { // the larger part of it
+		if p.words[(first+last)/2].page == p.words[first].page {
+			last--
+		} else {
+			first++
+		}
+	}
+	w := p.words[first]
+	return Support{Page: int(w.page) + 1, Start: int(w.start), End: int(p.words[last].end), Score: share}
+}
+
+// wordAt gives the word that the byte of Paper.text belongs to.
+func (p *Paper) wordAt(at int) int {
+	i, found := slices.BinarySearchFunc(p.words, int32(at), func(w word, at int32) int { return int(w.at - at) })
+	if !found {
+		i--
+	}
+	return i
 }
 
 // addTelling adds the words of s that say something, weighted by how rare they
@@ -142,11 +195,14 @@ func (p *Paper) addTelling(q *query, s string, weight float64) {
 }
 
 // Uncovered lists the pages, from 1, that none of the supports lies on. Pages
-// with hardly any text are not listed: there is nothing to ask about them.
+// with hardly any text but references are not listed: there is nothing to ask
+// about them.
 func (p *Paper) Uncovered(supports []Support) []int {
 	words := make([]int, p.pages)
-	for _, w := range p.words {
-		words[w.page]++
+	for i, w := range p.words {
+		if !p.isListed(int32(i)) {
+			words[w.page]++
+		}
 	}
 	for _, s := range supports {
 		if s.Page > 0 && s.Page <= p.pages {

@@ -24,7 +24,7 @@ import (
 func Append(dst []byte, s string) []byte {
 	for i := 0; i < len(s); {
 		if c := s[i]; c < utf8.RuneSelf {
-			if b := ascii[c]; b != 0 {
+			if b := ascii(c); b != 0 {
 				dst = append(dst, b)
 			}
 			i++
@@ -92,7 +92,7 @@ const (
 
 func classify(s string) (kind, size int) {
 	if c := s[0]; c < utf8.RuneSelf {
-		if ascii[c] != 0 {
+		if ascii(c) != 0 {
 			return part, 1
 		}
 		return separator, 1
@@ -134,7 +134,7 @@ func appendRune(dst []byte, r rune, s string) []byte {
 // appendKept folds a character that has no decomposition (any more).
 func appendKept(dst []byte, r rune) []byte {
 	if r < utf8.RuneSelf {
-		if b := ascii[r]; b != 0 {
+		if b := ascii(byte(r)); b != 0 {
 			dst = append(dst, b)
 		}
 		return dst
@@ -162,13 +162,13 @@ func appendKept(dst []byte, r rune) []byte {
 	return utf8.AppendRune(dst, r)
 }
 
-// ascii holds what each ASCII byte folds to, 0 for nothing.
-var ascii = func() (t [utf8.RuneSelf]byte) {
-	for c := byte('0'); c <= '9'; c++ {
-		t[c] = c
+// ascii gives what an ASCII byte folds to, 0 for nothing.
+func ascii(c byte) byte {
+	switch {
+	case c-'a' < 26 || c-'0' < 10:
+		return c
+	case c-'A' < 26:
+		return c | 0x20
 	}
-	for c := byte('a'); c <= 'z'; c++ {
-		t[c], t[c-'a'+'A'] = c, c
-	}
-	return t
-}()
+	return 0
+}
