@@ -1,0 +1,249 @@
+// Package corpus tells of a question-answer file what only its paper and the
+// other files of the watched folders can: which PDF it belongs to, what it
+// claims that the paper does not say, which pairs other files have as well, and
+// which pages nobody has asked about yet.
+//
+// # Design notes
+//
+// A Corpus is told of every PDF and every QA file, in any order and as often as
+// one likes (PutPDF, PutQA and their opposites). What it learns of one file may
+// change what there is to say about others, so each of these calls returns the
+// QA files that should be looked at again; Review says what there is to say.
+//
+// Nothing found here blocks anybody: all of it is warnings, and where a paper
+// cannot be read there simply are none about its text.
+//
+// Memory: of a PDF its names and, only where a file can be told by its title
+// alone, the head of its first page are kept; of a QA file the hashes of its
+// words. The indexed texts of a few papers stay in memory, because the files of
+// one paper come together.
+package corpus
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"qacorpus/sidecar/ground/across"
+	"qacorpus/sidecar/ground/pairing"
+	"qacorpus/sidecar/name"
+	"qacorpus/sidecar/qa"
+)
+
+// Texts gives the text of all pages of the PDF at path. Pages are nil where the
+// PDF has no text that can be read, whatever the reason; the error is set only
+// where trying again may help.
+type Texts interface {
+	Pages(ctx context.Context, path string) ([]string, error)
+}
+
+// Options say what a Corpus works on.
+type Options struct {
+	// Roots are the watched folders, absolute. What marks a file as training or
+	// evaluation data is looked for in its path from there on, and messages name
+	// files by it.
+	Roots []string
+	// Texts reads papers; nil for a Corpus that says nothing about papers, not
+	// even that one is missing.
+	Texts Texts
+	// Head gives a PDF's title and the text of its first page, for PDFs that
+	// were put without. It is called only once a file turns up that nothing but
+	// its title can pair. It may be nil.
+	Head func(ctx context.Context, path string) (title, firstPage string)
+}
+
+// PDF is what is known of a paper. Only Path is needed.
+type PDF struct {
+	Path      string
+	ID        string // anything that changes when the bytes do, such as a hash
+	Title     string // from the metadata
+	FirstPage string // text of the first page
+}
+
+// Corpus knows the PDFs and the QA files of one configuration. Its methods may
+// be called from many goroutines.
+type Corpus struct {
+	o      Options
+	papers *papers
+
+	mu     sync.Mutex // guards all that follows
+	pairs  *pairing.Index
+	across *across.Index
+	pdfs   map[string]pdfState  // by path
+	files  map[string]*fileInfo // by path of a QA file
+	heads  bool                 // whether PDFs are asked for their heads
+}
+
+type pdfState struct {
+	id    string
+	head  bool  // whether its head is known
+	asked []int // the pages with enough text to ask about; known after a Review
+	pages int   // 0 until a Review
+}
+
+// fileInfo is what is kept of a QA file.
+type fileInfo struct {
+	pairs     int    // that were put into across
+	supported []int  // the pages that its answers rest on, each once; from its last Review
+	pdf       string // of these pages
+}
+
+// New makes a Corpus that knows nothing yet.
+func New(o Options) *Corpus {
+	return &Corpus{o: o, papers: newPapers(o.Texts), pairs: pairing.New(), across: across.New(),
+		pdfs: map[string]pdfState{}, files: map[string]*fileInfo{}}
+}
+
+// PutPDF adds a PDF or tells that it may have changed. It returns the paths of
+// the QA files to look at again, sorted.
+func (c *Corpus) PutPDF(ctx context.Context, p PDF) []string {
+	c.mu.Lock()
+	wanted := c.heads
+	old, known := c.pdfs[p.Path]
+	c.mu.Unlock()
+	if wanted && c.o.Head != nil && p.Title == "" && p.FirstPage == "" && !(known && old.head && old.id == p.ID) {
+		p.Title, p.FirstPage = c.o.Head(ctx, p.Path)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	old, known = c.pdfs[p.Path]
+	if known && old.id == p.ID && p.Title == "" && p.FirstPage == "" {
+		return nil
+	}
+	touched := c.pairs.PutPDF(pairing.PDF{Path: p.Path, Title: p.Title, FirstPage: p.FirstPage})
+	state := pdfState{id: p.ID, head: wanted || p.Title != "" || p.FirstPage != ""}
+	if known && old.id == p.ID {
+		state.asked, state.pages = old.asked, old.pages
+	} else {
+		c.papers.drop(p.Path)
+		touched = append(touched, c.pairs.Files(p.Path)...)
+	}
+	c.pdfs[p.Path] = state
+	return sorted(touched)
+}
+
+// RemovePDF forgets a PDF and returns the QA files to look at again, sorted.
+func (c *Corpus) RemovePDF(path string) []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.papers.drop(path)
+	delete(c.pdfs, path)
+	return sorted(c.pairs.RemovePDF(path))
+}
+
+// PutQA adds a QA file, or replaces what was known of it. It returns the paths
+// of the other QA files to look at again, sorted.
+func (c *Corpus) PutQA(ctx context.Context, path string, r *qa.Result) []string {
+	touched, lost := c.put(path, r)
+	if lost {
+		touched = append(touched, c.loadHeads(ctx)...)
+	}
+	return slices.DeleteFunc(sorted(touched), func(p string) bool { return p == path })
+}
+
+// put does the work of PutQA; lost says that the file has no PDF, and that the
+// titles of the PDFs, which are not yet known, may tell.
+func (c *Corpus) put(path string, r *qa.Result) (touched []string, lost bool) {
+	pairs := make([]across.Pair, 0, len(r.Pairs))
+	if r.Counts && !name.ConflictCopy(filepath.Base(path)) {
+		for i := range r.Pairs {
+			pairs = append(pairs, across.Pair{Pointer: strconv.Itoa(i) + " " + placeOf(r, i), Question: r.Pairs[i].Question, Answer: r.Pairs[i].Answer})
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	m := c.pairs.PutFile(pairing.File{Path: path, PaperID: r.PaperID, Source: r.Source, Title: r.Title})
+	if old := c.files[path]; old != nil && old.pairs > 0 && len(pairs) == 0 {
+		touched = c.across.Remove(path)
+	}
+	if len(pairs) > 0 {
+		touched = c.across.Put(across.File{Path: path, Paper: m.PDF, Eval: across.IsEval(c.rel(path)), Pairs: pairs})
+	}
+	c.files[path] = &fileInfo{pairs: len(pairs)}
+	lost = m.PDF == "" && len(m.Candidates) == 0 && r.Counts && r.Title != "" && c.o.Head != nil && !c.heads
+	return touched, lost
+}
+
+// placeOf names a pair for people: its line, or its number where all pairs are
+// on one line.
+func placeOf(r *qa.Result, i int) string {
+	if n := len(r.Pairs); n > 1 && r.Line(0) == r.Line(n-1) {
+		return "pair " + strconv.Itoa(r.Pairs[i].Row+1)
+	}
+	return "line " + strconv.Itoa(r.Line(i))
+}
+
+// RemoveQA forgets a QA file and returns the other QA files to look at again,
+// sorted.
+func (c *Corpus) RemoveQA(path string) []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.files, path)
+	c.pairs.RemoveFile(path)
+	return sorted(c.across.Remove(path))
+}
+
+// NamedAfterPDF reports whether a PDF gives the QA file at path its name. A PDF
+// that comes or goes later and changes that gives the path back from PutPDF or
+// RemovePDF.
+func (c *Corpus) NamedAfterPDF(path string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.files[path] == nil {
+		c.pairs.PutFile(pairing.File{Path: path})
+		c.files[path] = &fileInfo{}
+	}
+	m := c.pairs.Ask(pairing.File{Path: path})
+	return m.By == "name"
+}
+
+// loadHeads reads the titles and first pages of all PDFs, and from now on those
+// of every PDF that is put. It returns the files whose match changed.
+func (c *Corpus) loadHeads(ctx context.Context) []string {
+	c.mu.Lock()
+	if c.heads {
+		c.mu.Unlock()
+		return nil
+	}
+	c.heads = true
+	var paths []string
+	for path, state := range c.pdfs {
+		if !state.head {
+			paths = append(paths, path)
+		}
+	}
+	c.mu.Unlock()
+	var touched []string
+	for _, path := range paths {
+		if ctx.Err() != nil {
+			return touched
+		}
+		title, first := c.o.Head(ctx, path)
+		c.mu.Lock()
+		if state, ok := c.pdfs[path]; ok && !state.head {
+			state.head = true
+			c.pdfs[path] = state
+			touched = append(touched, c.pairs.PutPDF(pairing.PDF{Path: path, Title: title, FirstPage: first})...)
+		}
+		c.mu.Unlock()
+	}
+	return touched
+}
+
+// rel is path from its watched folder on, for marks and messages.
+func (c *Corpus) rel(path string) string {
+	for _, root := range c.o.Roots {
+		if rel, err := filepath.Rel(root, path); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+			return rel
+		}
+	}
+	return filepath.Base(path)
+}
+
+func sorted(paths []string) []string {
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}

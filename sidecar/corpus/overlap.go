@@ -1,0 +1,83 @@
+package corpus
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"qacorpus/sidecar/ground/across"
+	"qacorpus/sidecar/name"
+	"qacorpus/sidecar/qa"
+	"qacorpus/sidecar/qa/problem"
+)
+
+// maxOverlaps bounds how many other files a file is compared with aloud.
+const maxOverlaps = 10
+
+// overlapping says which other files have pairs of this one: one warning for
+// each file, at the first pair that both have. The caller holds c.mu.
+func (c *Corpus) overlapping(path string, r *qa.Result) []problem.Problem {
+	if info := c.files[path]; info == nil || info.pairs != len(r.Pairs) {
+		return nil
+	}
+	var found []problem.Problem
+	all := c.across.Overlaps(path)
+	for _, o := range all[:min(len(all), maxOverlaps)] {
+		first, _, ok := place(o.Twins[0].Pointer)
+		if !ok || first >= len(r.Pairs) {
+			continue
+		}
+		message, hint := c.overlap(path, o)
+		found = append(found, r.At(first, "question", 0, o.Code, message, hint))
+	}
+	if more := len(all) - maxOverlaps; more > 0 && len(found) > 0 {
+		last := &found[len(found)-1]
+		last.Message += fmt.Sprintf(" (and the same with %d more files)", more)
+	}
+	return found
+}
+
+// place takes apart what put made to name a pair: its index in the result, and
+// where it stands, for people.
+func place(s string) (index int, where string, ok bool) {
+	number, where, ok := strings.Cut(s, " ")
+	index, err := strconv.Atoi(number)
+	return index, where, ok && err == nil
+}
+
+// overlap words one overlap.
+func (c *Corpus) overlap(path string, o across.Overlap) (message, hint string) {
+	_, there, _ := place(o.Twins[0].Other)
+	same := 0
+	for _, t := range o.Twins {
+		if t.Same {
+			same++
+		}
+	}
+	how := "also"
+	if same == 0 {
+		how = "in nearly the same words"
+	}
+	what := fmt.Sprintf("%d of the %d pairs are %s", len(o.Twins), o.Pairs, how)
+	switch {
+	case len(o.Twins) == 1:
+		what = "this pair is " + how
+	case len(o.Twins) == o.Pairs:
+		what = fmt.Sprintf("all %d pairs are %s", o.Pairs, how)
+	}
+	message = fmt.Sprintf("%s in %s", what, name.Show(c.rel(o.Other)))
+	if len(o.Twins) > 1 {
+		there = "this one: " + there
+	}
+	switch {
+	case o.Code != "QA_LEAKAGE":
+		hint = "keep each pair in one file"
+	case o.Eval:
+		message += ", which is evaluation data"
+		hint = "leave them out of one of the two: a model is not tested by what it was trained on"
+	default:
+		message += ", which is training data, and this file is evaluation data"
+		hint = "leave them out of one of the two: a model is not tested by what it was trained on"
+	}
+	return message + " (" + there + ")", hint
+}
