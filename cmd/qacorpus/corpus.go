@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"qacorpus/install/config"
 	"qacorpus/sidecar/name"
@@ -25,42 +26,50 @@ type paper struct {
 // papers returns the PDFs of the folders, sorted by the bytes of their paths
 // from their folder: the order in which list numbers them.
 func papers(ctx context.Context, c *config.Config, withHeaders bool) ([]paper, error) {
-	e := &engine{config: c, leftovers: map[string]bool{}}
-	var all []paper
-	for _, f := range c.Folders {
-		err := watcher.Walk(ctx, f.Path, e.walks(), func(path string) error {
-			if name.Of(filepath.Base(path)) != name.PDF {
-				return nil
-			}
-			if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-				return nil
-			}
-			rel, err := filepath.Rel(f.Path, path)
-			if err != nil {
-				return err
-			}
-			all = append(all, paper{rel: rel, path: path})
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
+	all, _, err := survey(ctx, c, nil)
+	if err != nil {
+		return nil, err
 	}
-	slices.SortStableFunc(all, func(x, y paper) int {
-		switch {
-		case x.rel < y.rel:
-			return -1
-		case x.rel > y.rel:
-			return 1
-		}
-		return 0
-	})
 	if withHeaders {
 		for i := range all {
 			all[i].readHeader()
 		}
 	}
 	return all, nil
+}
+
+// survey finds the PDFs of the folders, sorted as list numbers them, and the
+// files that may hold question-answer pairs, sorted by path. Of folders that
+// cannot be read it tells in the error, after all others were searched. skip may
+// be nil; it tells further folders to leave out.
+func survey(ctx context.Context, c *config.Config, skip func(string) bool) (pdfs []paper, qas []string, err error) {
+	e := &engine{config: c, leftovers: map[string]bool{}}
+	o := e.walks()
+	if skip != nil {
+		o.SkipDir = func(path string) bool { return e.skip(path) || skip(path) }
+	}
+	var unread []error
+	for _, f := range c.Folders {
+		err := watcher.Walk(ctx, f.Path, o, func(path string) error {
+			if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+				return nil
+			}
+			if name.Of(filepath.Base(path)) == name.QA {
+				qas = append(qas, path)
+				return nil
+			}
+			rel, err := filepath.Rel(f.Path, path)
+			if err != nil {
+				return err
+			}
+			pdfs = append(pdfs, paper{rel: rel, path: path})
+			return nil
+		})
+		unread = append(unread, err)
+	}
+	slices.SortStableFunc(pdfs, func(x, y paper) int { return strings.Compare(x.rel, y.rel) })
+	slices.Sort(qas)
+	return pdfs, qas, errors.Join(unread...)
 }
 
 // readHeader reads what the preview's first lines say, whoever changed the rest.
