@@ -4,10 +4,15 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"qacorpus/install/config"
+	"qacorpus/sidecar/qa/problem"
 )
 
 // goPackage is what `go list -json` tells of a package.
@@ -85,6 +90,60 @@ func TestOnlyTheWorkerReachesMuPDF(t *testing.T) {
 		}
 		if p.ImportPath != "qacorpus/extract/mupdf" && slices.Contains(p.Imports, "github.com/gen2brain/go-fitz") {
 			t.Errorf("%s imports go-fitz", p.ImportPath)
+		}
+	}
+}
+
+// The README's table of settings is the code's own.
+func TestReadmeReference(t *testing.T) {
+	data, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const begin, end = "-run Readme -update -->\n", "<!-- end -->"
+	before, rest, ok := strings.Cut(string(data), begin)
+	table, after, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		t.Fatal("the README has no place for the table of settings")
+	}
+	want := string(config.Reference())
+	if *update {
+		if err := os.WriteFile("../../README.md", []byte(before+begin+want+end+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if table != want {
+		t.Errorf("the table of settings in the README is out of date; refresh it with -update")
+	}
+}
+
+// The README names every command and every code, and no others.
+func TestReadmeIsComplete(t *testing.T) {
+	data, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme := string(data)
+	real := map[string]bool{}
+	for _, c := range newRoot(&app{}).Commands() {
+		real[c.Name()] = true
+		if !c.Hidden && !strings.Contains(readme, "qacorpus "+c.Name()) {
+			t.Errorf("the README does not show the command %s", c.Name())
+		}
+	}
+	for _, m := range regexp.MustCompile("(?m)^(?:sudo )?qacorpus ([a-z]+)").FindAllStringSubmatch(readme, -1) {
+		if !real[m[1]] {
+			t.Errorf("the README shows qacorpus %s, which is no command", m[1])
+		}
+	}
+	codes := problem.Codes()
+	for _, c := range codes {
+		if !strings.Contains(readme, "| `"+string(c)+"` | "+c.Severity().String()+" | "+c.About()) {
+			t.Errorf("the README does not explain %s", c)
+		}
+	}
+	for _, m := range regexp.MustCompile(`\bQA_[A-Z_]{3,}`).FindAllString(readme, -1) {
+		if !slices.Contains(codes, problem.Code(m)) {
+			t.Errorf("the README names %s, which is no code", m)
 		}
 	}
 }

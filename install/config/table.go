@@ -72,7 +72,7 @@ func extractKeys() []key {
 		{name: "extract.workers", def: "2", max: 256,
 			doc:   "How many PDFs are read at the same time; 0 is one per core.",
 			field: func(c *Config, _ *Folder) any { return &c.Extract.Workers }},
-		{name: "extract.memory", def: `"512MiB"`, min: 96 * mib, max: tib,
+		{name: "extract.memory", def: `"512MiB"`, min: 128 * mib, max: tib,
 			doc:   "How much memory one PDF may take.",
 			field: func(c *Config, _ *Folder) any { return size{&c.Extract.Memory} }},
 		{name: "extract.max_size", def: `"1GiB"`, min: 1, max: 64 * tib,
