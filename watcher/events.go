@@ -96,20 +96,41 @@ func (t *tree) batch(events []fsnotify.Event) {
 		}
 		path := filepath.Clean(e.Name)
 		if e.Has(fsnotify.Create) || e.Has(fsnotify.Remove) || e.Has(fsnotify.Rename) {
-			if t.moved(path) {
-				continue
-			}
+			t.moved(path, e.Has(fsnotify.Create))
 		} else if f := t.find(path); f != nil {
 			// A folder's attributes changed: it may have become readable.
 			t.reread(f)
 			continue
 		}
-		if source, ok := t.opt.Key(path); ok && source != last {
+		if source, ok := t.opt.Key(path); ok && source != last && t.note(source) {
 			touched = append(touched, source)
 			last = source
 		}
 	}
 	t.desk.touch(touched...)
+}
+
+// foldAt is how many noted names make a folder's snapshot worth renewing, if they are also half of it.
+const foldAt = 1000
+
+// note remembers that source had an event, so that it is known to be gone when its folder goes. It tells whether the
+// folder is known: if not, the folder's own event follows, and a look at it, or it went and its sources were touched.
+func (t *tree) note(source string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	f := t.all[filepath.Dir(source)]
+	if f == nil {
+		return false
+	}
+	if f.since == nil {
+		f.since = map[string]bool{}
+	}
+	f.since[filepath.Base(source)] = true
+	if len(f.since) >= max(foldAt, len(f.shot)/64) && !f.folding {
+		f.folding = true
+		t.raiseLocked(f)
+	}
+	return true
 }
 
 // reread looks at f again if it could not be read.
@@ -118,34 +139,31 @@ func (t *tree) reread(f *folder) {
 	unread := f.why&becauseUnread != 0
 	t.mu.Unlock()
 	if unread {
-		t.raiseYoung([]*folder{f})
+		t.raiseYoung(f)
 	}
 }
 
-// moved brings the tree up to date with a path that came or went, and tells whether it is, or was, a folder and no more.
-func (t *tree) moved(path string) bool {
+// moved brings the tree up to date with a path that came or went, as far as it is or was a folder. A folder that went loses
+// its watch, though it may be back at its path by now.
+func (t *tree) moved(path string, came bool) {
 	k, exists := statKind(path)
 	isFolder := exists && k == kindFolder
 	known := t.find(path)
 	if known != nil && known.parent == nil {
 		t.lookAgain("a watched folder changed") // a root: the surveyor sees to it
-		return true
+		return
 	}
-	if known != nil && !(isFolder && t.same(known)) {
+	if known != nil && !(came && isFolder && t.same(known)) {
 		t.desk.touch(t.forget(known)...)
 	}
-	if !isFolder {
-		return known != nil && !exists
-	}
-	if t.opt.SkipDir(path) || t.rootAt(path) != nil {
-		return true
+	if !isFolder || t.opt.SkipDir(path) || t.rootAt(path) != nil {
+		return
 	}
 	if parent := t.find(filepath.Dir(path)); parent != nil {
 		if f := t.add(parent, path); f != nil {
-			t.raiseYoung([]*folder{f})
+			t.raiseYoung(f)
 		}
 	}
-	return true
 }
 
 // same tells whether f is still the folder that was looked at, with its watch: a look may find a folder before its event comes.

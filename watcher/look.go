@@ -23,6 +23,8 @@ type looker struct {
 	tree    *tree
 	list    listing
 	weighed []weighed
+	since   map[string]bool  // what the folder's since held before it was read
+	folding bool             // what the folder's folding was
 	stamps  map[string]stamp // of the sources themselves, by name; of the present look
 	settled []string         // sources that differ and whose last change is long ago; of the present look
 	touched []string         // the others that differ
@@ -35,6 +37,7 @@ func (l *looker) look(f *folder) []*folder {
 	f.looking.Lock()
 	defer f.looking.Unlock()
 	if err := l.read(f); err != nil {
+		l.giveBack(f)
 		l.unread(f, err)
 		return nil
 	}
@@ -53,9 +56,31 @@ func (l *looker) look(f *folder) []*folder {
 	return kids
 }
 
+// giveBack returns what read took from f.since, if f could not be looked at after all.
+func (l *looker) giveBack(f *folder) {
+	t := l.tree
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for name := range l.since {
+		switch {
+		case f.dead:
+			t.desk.touch(join(f.path, name))
+		case f.since == nil:
+			f.since = l.since
+			return
+		default:
+			f.since[name] = true
+		}
+	}
+}
+
 // read watches f and lists it, once more if another folder took its path in between.
 func (l *looker) read(f *folder) error {
 	t := l.tree
+	t.mu.Lock()
+	l.since, l.folding = f.since, f.folding
+	f.since, f.folding = nil, false
+	t.mu.Unlock()
 	for range 3 {
 		id, err := identify(f.path)
 		if err != nil {
@@ -153,6 +178,7 @@ func (l *looker) apply(f *folder) (fresh []*folder) {
 	t.mu.Lock()
 	if f.dead {
 		t.mu.Unlock()
+		l.giveBack(f)
 		return nil
 	}
 	old := f.shot
@@ -161,19 +187,7 @@ func (l *looker) apply(f *folder) (fresh []*folder) {
 		f.mtime = 0 // it may change again without its time stamp showing it
 	}
 	t.poll(f, f.why&^becauseUnread)
-	margin := settledMargin
-	if !f.mount.trusted {
-		margin = skewMargin
-	}
-	diff(old, now, func(name string) {
-		path := join(f.path, name)
-		st, ok := l.stamps[name]
-		if ok && time.Since(time.Unix(0, max(st.mtime, st.ctime))) > t.opt.Quiet+margin {
-			l.settled = append(l.settled, path)
-		} else {
-			l.touched = append(l.touched, path)
-		}
-	})
+	l.compare(f, old, now)
 	missing := make(map[string]*folder, len(f.kids))
 	for path, kid := range f.kids {
 		missing[path] = kid
@@ -193,6 +207,40 @@ func (l *looker) apply(f *folder) (fresh []*folder) {
 		}
 	}
 	return fresh
+}
+
+// compare fills settled and touched with what differs between two snapshots of f.
+func (l *looker) compare(f *folder, old, now snapshot) {
+	margin := settledMargin
+	if !f.mount.trusted {
+		margin = skewMargin
+	}
+	diff(old, now, func(name string) {
+		if l.handled(name) {
+			return
+		}
+		delete(l.since, name)
+		path := join(f.path, name)
+		st, ok := l.stamps[name]
+		if ok && time.Since(time.Unix(0, max(st.mtime, st.ctime))) > l.tree.opt.Quiet+margin {
+			l.settled = append(l.settled, path)
+		} else {
+			l.touched = append(l.touched, path)
+		}
+	})
+	for name := range l.since {
+		// In both snapshots alike, or in neither: it came and went, and its last event may be lost.
+		if !l.handled(name) {
+			l.touched = append(l.touched, join(f.path, name))
+		}
+	}
+}
+
+// handled tells whether the source was touched for the events that it had since the last look, and this look has no
+// other purpose than to note it.
+func (l *looker) handled(name string) bool {
+	_, exists := l.stamps[name]
+	return l.folding && exists && l.since[name]
 }
 
 // weighAll fills weighed and stamps from the listing of f, and returns the paths of its sub-folders.
@@ -228,13 +276,17 @@ func (l *looker) weighAll(f *folder) (folders []string) {
 func recent(mtime int64) bool { return time.Since(time.Unix(0, mtime)) < settledMargin }
 
 // raiseYoung hands new folders to the goroutine that looks at them.
-func (t *tree) raiseYoung(young []*folder) {
+func (t *tree) raiseYoung(young ...*folder) {
 	if len(young) == 0 {
 		return
 	}
 	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.raiseLocked(young...)
+}
+
+func (t *tree) raiseLocked(young ...*folder) {
 	t.young = append(t.young, young...)
-	t.mu.Unlock()
 	select {
 	case t.nursery <- struct{}{}:
 	default:
@@ -261,7 +313,7 @@ func (t *tree) raise(ctx context.Context) error {
 			}
 			continue
 		}
-		t.raiseYoung(l.look(f))
+		t.raiseYoung(l.look(f)...)
 	}
 	return nil
 }

@@ -96,7 +96,7 @@ func (t *tree) poller(ctx context.Context, m *mount) error {
 			if ctx.Err() != nil {
 				return nil
 			}
-			t.raiseYoung(l.look(f))
+			t.raiseYoung(l.look(f)...)
 		}
 		if pace = min(pace*3/2, pollLatest); l.changes != changes {
 			pace = pollSoonest

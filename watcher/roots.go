@@ -64,7 +64,7 @@ func (t *tree) rootUp(r *root, id identity) {
 	if back {
 		t.opt.Log.Warn("watched folder is back", "path", r.path)
 	}
-	t.raiseYoung([]*folder{top})
+	t.raiseYoung(top)
 }
 
 // rootDown drops a root that went away, and says so once.
@@ -105,14 +105,14 @@ func (t *tree) rootAt(path string) *root {
 // checkMounts looks at the places where something was mounted or unmounted, and at folders that lost their watch by it.
 func (t *tree) checkMounts(l *looker, points []string) {
 	for _, f := range t.recount() {
-		t.raiseYoung(l.look(f))
+		t.raiseYoung(l.look(f)...)
 	}
 	for _, g := range *t.guards.Load() {
 		points = append(points, g.path)
 	}
 	for _, p := range points {
 		if f := t.find(p); f != nil && f.parent != nil {
-			t.raiseYoung(l.look(f))
+			t.raiseYoung(l.look(f)...)
 		}
 	}
 }

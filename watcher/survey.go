@@ -95,7 +95,7 @@ func (t *tree) fullLook(ctx context.Context, l *looker, quick bool) {
 		if quick && k.mtime != 0 && k.mtime == folderTime(k.f.path) {
 			continue
 		}
-		t.raiseYoung(l.look(k.f))
+		t.raiseYoung(l.look(k.f)...)
 	}
 	t.mu.Lock()
 	t.looks = false

@@ -28,7 +28,9 @@ type folder struct {
 	id      identity           // zero until first looked at
 	mount   *mount             // nil until first looked at
 	shot    snapshot           // nil until first looked at
+	since   map[string]bool    // names of sources that had events after shot was taken; nil if there are none
 	mtime   int64              // of the folder when it was last looked at; 0 if it may have changed since
+	folding bool               // the next look is only to put since into shot
 	watched bool               // fsnotify has it
 	why     reasons            // to poll it
 	dead    bool               // forgotten; a look under way must change nothing
@@ -156,7 +158,10 @@ func (t *tree) emptyLocked(f *folder, sources []string) []string {
 		sources = t.forgetLocked(kid, sources)
 	}
 	f.shot.each(func(name string) { sources = append(sources, join(f.path, name)) })
-	f.shot = nil
+	for name := range f.since {
+		sources = append(sources, join(f.path, name))
+	}
+	f.shot, f.since = nil, nil
 	return sources
 }
 
