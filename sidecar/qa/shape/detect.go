@@ -164,7 +164,7 @@ func (d *Doc) wrapper(n uint32) bool {
 			continue
 		}
 		lists++
-		odd = v
+		odd = c
 		for _, w := range wrappers() {
 			if t.Is(c, w) {
 				key, found = c, v
@@ -178,10 +178,9 @@ func (d *Doc) wrapper(n uint32) bool {
 		d.Known = true
 		d.fail("QA_SHAPE_AMBIGUOUS", n, fmt.Sprintf("%d lists of pairs lie beside each other", lists), `put all pairs into one list under "qa_pairs"`)
 	case found == 0:
-		d.Known = true
-		d.Name, d.Level = "wrapper", Loose
-		d.paper(n, odd, "qa_pairs")
-		d.list(odd)
+		d.Name, d.Known = "wrapper", true
+		d.fail("QA_SHAPE_AMBIGUOUS", odd, fmt.Sprintf("the pairs lie under the key %q, which may say what they are about", t.Text(odd)),
+			`rename it to "qa_pairs"; what it says can go into a member of its own`)
 	default:
 		d.Name, d.Level = "wrapper "+t.Text(key), Keys
 		d.paper(n, found, "qa_pairs")
