@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"qacorpus/sidecar/ground/fold"
 )
 
 // number is a number as a text gives it.
@@ -244,8 +242,8 @@ func scaleOf(w string) float64 {
 	return 1
 }
 
-// appendNumbers adds every number of the text, also those in words, and each
-// with and without its scale.
+// appendNumbers adds every number that the text writes in digits, each with and
+// without its scale.
 func appendNumbers(dst []float64, s string) []float64 {
 	for n := range numbersIn(s) {
 		dst = append(dst, n.value)
@@ -256,10 +254,20 @@ func appendNumbers(dst []float64, s string) []float64 {
 			dst = append(dst, n.value*n.scale)
 		}
 	}
+	return dst
+}
+
+// appendNumberWords adds every number that the paper writes in words: three,
+// thirty-three, three million.
+func (p *Paper) appendNumberWords(dst []float64) []float64 {
+	values, scales := make([]float64, len(p.terms)), make([]float64, len(p.terms))
+	for w, id := range p.terms {
+		values[id], scales[id] = wordValue(w), scaleOf(w)
+	}
 	last := 0.0 // the number word before this word
-	fold.Words(s, func(_, _ int, w []byte) bool {
-		v := wordValue(string(w))
-		if sc := scaleOf(string(w)); sc != 1 && last > 0 {
+	for _, w := range p.words {
+		v := values[w.term]
+		if sc := scales[w.term]; sc != 1 && last > 0 {
 			v = last * sc
 		} else if last >= 20 && last < 100 && v > 0 && v < 10 {
 			v += last
@@ -268,8 +276,7 @@ func appendNumbers(dst []float64, s string) []float64 {
 			dst = append(dst, v)
 		}
 		last = v
-		return true
-	})
+	}
 	return dst
 }
 

@@ -64,6 +64,7 @@ func NewPaper(pages []string) *Paper {
 	for _, page := range pages {
 		p.numbers = appendNumbers(p.numbers, page)
 	}
+	p.numbers = p.appendNumberWords(p.numbers)
 	slices.Sort(p.numbers)
 	p.numbers = slices.Compact(p.numbers)
 	p.garbled = garbled(pages)

@@ -106,10 +106,10 @@ func (p *Paper) near(f folded) bool {
 }
 
 // word gives the folded form of word i.
-func (f folded) word(i int) string {
+func (f folded) word(i int) []byte {
 	end := len(f.text)
 	if i+1 < len(f.words) {
 		end = int(f.words[i+1].at)
 	}
-	return string(f.text[f.words[i].at:end])
+	return f.text[f.words[i].at:end]
 }

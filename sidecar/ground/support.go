@@ -48,10 +48,10 @@ func (p *Paper) query() *query {
 }
 
 // add looks for a folded word too; a word already added is left as it is.
-func (q *query) add(w string, weight float64) {
-	term, ok := q.p.terms[w]
+func (q *query) add(w []byte, weight float64) {
+	term, ok := q.p.terms[string(w)]
 	if !ok {
-		if s := stem(w); !q.unknown[s] {
+		if s := stem(string(w)); !q.unknown[s] {
 			q.unknown[s] = true
 			q.total += weight
 			q.weights = append(q.weights, 0)
@@ -179,11 +179,11 @@ func (p *Paper) addTelling(q *query, s string, weight float64) {
 	f := foldPassage(s)
 	for i := range f.words {
 		w := f.word(i)
-		if isStop(w) {
+		if isStop(string(w)) {
 			continue
 		}
 		occurs := 0.5
-		if term, ok := p.terms[w]; ok {
+		if term, ok := p.terms[string(w)]; ok {
 			s := p.stem[term]
 			occurs = float64(p.places.from[s+1] - p.places.from[s])
 		}
