@@ -10,10 +10,11 @@ import (
 )
 
 const (
-	// headLines and headBytes bound the part of a first page in which its title
-	// is looked for: journals and preprint servers print a few lines above it.
-	headLines = 16
-	headBytes = 600
+	// headLines and headBytes (folded) bound the part of a first page in which its
+	// title is looked for: journals and preprint servers print a few lines above
+	// it. They also bound what an index of 100,000 papers takes.
+	headLines = 12
+	headBytes = 400
 	// titleStart is how many folded bytes of a title find the papers to compare
 	// it with; shorter titles count only where they are all there is.
 	titleStart = 12
@@ -41,30 +42,20 @@ func (x *Index) key(kind byte, s string) uint64 {
 	return h.Sum64()
 }
 
-func describe(p PDF) pdf {
+// describe prepares a PDF; starts are the places in its head where lines begin.
+func describe(p PDF) (d pdf, starts []int) {
 	stem := withoutExt(filepath.Base(p.Path), ".pdf")
-	d := pdf{PDF: PDF{Path: p.Path, Title: fold.String(p.Title)}, stem: stem, plain: fold.String(stem)}
+	d = pdf{PDF: PDF{Path: p.Path, Title: fold.String(p.Title)}, stem: stem, plain: fold.String(stem)}
 	var folded []byte
-	for rest := head(p.FirstPage); rest != ""; {
-		var line string
-		line, rest, _ = strings.Cut(rest, "\n")
-		d.starts = append(d.starts, int32(len(folded)))
-		folded = fold.Append(folded, line)
+	for line := range strings.Lines(p.FirstPage) {
+		if len(starts) == headLines || len(folded) >= headBytes {
+			break
+		}
+		starts = append(starts, len(folded))
+		folded = fold.Append(folded, line[:min(len(line), 2*headBytes)])
 	}
 	d.head = string(folded)
-	return d
-}
-
-func head(page string) string {
-	page = page[:min(len(page), 2*headBytes)]
-	for i, n := 0, 0; i < len(page); i++ {
-		if page[i] == '\n' {
-			if n++; n == headLines {
-				return page[:i]
-			}
-		}
-	}
-	return page
+	return d, starts
 }
 
 // withoutExt cuts the extension, in whatever case, off a name that has more.
@@ -76,7 +67,7 @@ func withoutExt(name, ext string) string {
 }
 
 // pdfKeys lists everything that a file could name the PDF by.
-func (x *Index) pdfKeys(d pdf) []uint64 {
+func (x *Index) pdfKeys(d pdf, starts []int) []uint64 {
 	keys := []uint64{x.key(exactName, d.stem)}
 	if d.plain != "" {
 		keys = append(keys, x.key(plainName, d.plain))
@@ -87,19 +78,19 @@ func (x *Index) pdfKeys(d pdf) []uint64 {
 	if len(d.Title) >= minTitle {
 		keys = append(keys, x.key(wholeName, d.Title))
 	}
-	return x.startKeys(keys, d)
+	return x.startKeys(keys, d, starts)
 }
 
 // startKeys adds the beginnings of the lines of the first page's head, and of
 // the words of the file's name, at which a title could begin.
-func (x *Index) startKeys(keys []uint64, d pdf) []uint64 {
+func (x *Index) startKeys(keys []uint64, d pdf, starts []int) []uint64 {
 	add := func(s string) {
 		if len(s) >= titleStart {
 			keys = append(keys, x.key(headStart, s[:titleStart]))
 		}
 	}
-	for _, at := range d.starts {
-		add(d.head[at:])
+	for _, at := range starts {
+		add(d.head[min(at, len(d.head)):])
 	}
 	at, n := 0, 0
 	fold.Words(d.stem, func(_, _ int, w []byte) bool {
@@ -109,7 +100,7 @@ func (x *Index) startKeys(keys []uint64, d pdf) []uint64 {
 		return n < 8
 	})
 	slices.Sort(keys)
-	return slices.Compact(keys)
+	return slices.Clip(slices.Compact(keys))
 }
 
 // fileKeys lists everything that the file asks for.

@@ -57,11 +57,10 @@ type Index struct {
 }
 
 type pdf struct {
-	PDF            // FirstPage is not kept
-	head   string  // folded beginning of the first page
-	starts []int32 // where its lines begin
-	stem   string  // file name without .pdf
-	plain  string  // stem, folded
+	PDF          // FirstPage is not kept
+	head  string // folded beginning of the first page
+	stem  string // file name without .pdf
+	plain string // stem, folded
 }
 
 type file struct {
@@ -77,8 +76,8 @@ func New() *Index {
 // PutPDF adds a PDF, or replaces what was known of it. It returns the paths of
 // the files whose match changed by that, sorted.
 func (x *Index) PutPDF(p PDF) []string {
-	d := describe(p)
-	keys := x.pdfKeys(d)
+	d, starts := describe(p)
+	keys := x.pdfKeys(d, starts)
 	affected := x.files.under(keys)
 	affected = append(affected, x.paired[p.Path]...)
 	x.pdfs.put(p.Path, d, keys)
