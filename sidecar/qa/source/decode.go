@@ -54,14 +54,20 @@ func Decode(data []byte) (*Text, []problem.Problem) {
 }
 
 // looksWide recognises UTF-16 and UTF-32 without a byte order mark: JSON
-// starts with two ASCII characters, so NUL bytes stand at fixed places.
+// starts with two ASCII characters, which leave NUL bytes at fixed places
+// (RFC 4627, section 3).
 func looksWide(data []byte) (problem.Problem, bool) {
-	if len(data) < 4 || bytes.IndexByte(data[:4], 0) < 0 || bytes.Count(data[:min(len(data), 64)], []byte{0}) < min(len(data), 64)/3 {
+	if len(data) < 4 {
 		return problem.Problem{}, false
 	}
-	name := "UTF-16"
-	if bytes.Count(data[:4], []byte{0}) == 3 {
+	name := ""
+	switch [4]bool{data[0] == 0, data[1] == 0, data[2] == 0, data[3] == 0} {
+	case [4]bool{true, false, true, false}, [4]bool{false, true, false, true}:
+		name = "UTF-16"
+	case [4]bool{true, true, true, false}, [4]bool{false, true, true, true}:
 		name = "UTF-32"
+	default:
+		return problem.Problem{}, false
 	}
 	return problem.New("QA_ENCODING",
 		"the file looks like "+name+" without a byte order mark",
@@ -109,67 +115,61 @@ func guessCharset(data []byte) string {
 	return ""
 }
 
-func fromUTF16(data []byte, order binary.ByteOrder) (*Text, []problem.Problem) {
-	t := &Text{Note: "UTF-16 turned into UTF-8"}
-	var b strings.Builder
-	b.Grow(len(data))
-	var probs []problem.Problem
-	bad := func(msg string) {
-		if len(probs) == 0 {
-			p := problem.New("QA_ENCODING", msg, "save the file as UTF-8")
-			p.Offset = b.Len()
-			probs = append(probs, p)
-		}
-		b.WriteRune(utf8.RuneError)
+// wide collects the text of UTF-16 and UTF-32.
+type wide struct {
+	b        strings.Builder
+	problems []problem.Problem
+}
+
+// bad stands U+FFFD for what is no character and reports the first such place.
+func (w *wide) bad(message string) {
+	if w.problems == nil {
+		p := problem.New("QA_ENCODING", message, "save the file as UTF-8")
+		p.Offset = w.b.Len()
+		w.problems = append(w.problems, p)
 	}
+	w.b.WriteRune(utf8.RuneError)
+}
+
+func fromUTF16(data []byte, order binary.ByteOrder) (*Text, []problem.Problem) {
+	var w wide
+	w.b.Grow(len(data))
 	i := 0
 	for ; i+1 < len(data); i += 2 {
 		u := rune(order.Uint16(data[i:]))
 		if !utf16.IsSurrogate(u) {
-			b.WriteRune(u)
+			w.b.WriteRune(u)
 			continue
 		}
 		if i+3 < len(data) {
 			if r := utf16.DecodeRune(u, rune(order.Uint16(data[i+2:]))); r != utf8.RuneError {
-				b.WriteRune(r)
+				w.b.WriteRune(r)
 				i += 2
 				continue
 			}
 		}
-		bad("half of a surrogate pair stands alone in UTF-16")
+		w.bad("half of a surrogate pair stands alone in UTF-16")
 	}
 	if i < len(data) {
-		bad("the file ends in the middle of a UTF-16 character")
+		w.bad("the file ends in the middle of a UTF-16 character")
 	}
-	t.S = b.String()
-	return t, probs
+	return &Text{S: w.b.String(), Note: "UTF-16 turned into UTF-8"}, w.problems
 }
 
 func fromUTF32(data []byte, order binary.ByteOrder) (*Text, []problem.Problem) {
-	t := &Text{Note: "UTF-32 turned into UTF-8"}
-	var b strings.Builder
-	b.Grow(len(data) / 2)
-	var probs []problem.Problem
-	bad := func(msg string) {
-		if len(probs) == 0 {
-			p := problem.New("QA_ENCODING", msg, "save the file as UTF-8")
-			p.Offset = b.Len()
-			probs = append(probs, p)
-		}
-		b.WriteRune(utf8.RuneError)
-	}
+	var w wide
+	w.b.Grow(len(data) / 2)
 	i := 0
 	for ; i+3 < len(data); i += 4 {
 		u := order.Uint32(data[i:])
 		if u > utf8.MaxRune || utf16.IsSurrogate(rune(u)) {
-			bad(fmt.Sprintf("0x%X is not a character", u))
+			w.bad(fmt.Sprintf("0x%X is not a character", u))
 			continue
 		}
-		b.WriteRune(rune(u))
+		w.b.WriteRune(rune(u))
 	}
 	if i < len(data) {
-		bad("the file ends in the middle of a UTF-32 character")
+		w.bad("the file ends in the middle of a UTF-32 character")
 	}
-	t.S = b.String()
-	return t, probs
+	return &Text{S: w.b.String(), Note: "UTF-32 turned into UTF-8"}, w.problems
 }
