@@ -73,7 +73,7 @@ func commandAt(s string, i int) string {
 		if strings.TrimSuffix(c, "{") != rest[:n] || strings.HasSuffix(c, "{") && !strings.HasPrefix(rest[n:], "{") {
 			continue
 		}
-		if s[i] == '\n' && !mathAround(s, i, rest[n:]) {
+		if (s[i] == '\n' || c == "au") && !mathAround(s, i, rest[n:]) {
 			continue
 		}
 		return rest[:n]
@@ -87,7 +87,7 @@ func commandAt(s string, i int) string {
 
 // mathAround says that there are signs of mathematics beside the place.
 func mathAround(s string, i int, after string) bool {
-	if after != "" && strings.IndexByte("_^{}$\\=+", after[0]) >= 0 {
+	if after = strings.TrimLeft(after, " "); after != "" && strings.IndexByte("_^{}$\\=+<>", after[0]) >= 0 {
 		return true
 	}
 	return strings.Count(s[:i], "$")%2 == 1

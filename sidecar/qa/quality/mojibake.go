@@ -118,7 +118,7 @@ func quoted(s string, i, j int, right rune) bool {
 	}
 	switch last {
 	case '»', '«', '“', '”', '’', '‘', '…', '–', '—':
-		return i == 0 || unicode.IsLetter(before)
+		return i == 0 || unicode.IsLetter(before) || before == '’' || before == '\''
 	}
 	// "Â " with a no-break space is the commonest of all; other results that
 	// are no letters nor usual signs are not trusted.

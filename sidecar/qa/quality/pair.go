@@ -54,12 +54,12 @@ func NotQuestion(q string) bool {
 // asks says that the word begins a question or a task.
 func asks(w string) bool {
 	switch w {
-	case "what", "whats", "which", "who", "whos", "whom", "whose", "when", "where", "why", "how", "hows", "is", "are", "am", "was", "were", "do", "does", "did",
+	case "what", "whats", "what’s", "which", "who", "whos", "whom", "whose", "when", "where", "why", "how", "hows", "is", "are", "am", "was", "were", "do", "does", "did",
 		"can", "could", "should", "shall", "will", "would", "may", "might", "must", "has", "have", "had", "isn", "aren", "doesn", "don", "didn", "can't":
 		return true
 	case "in", "on", "at", "for", "from", "with", "by", "of", "to", "under", "according", "given", "if", "suppose", "consider", "assume", "let", "during", "after", "before":
 		return true
-	case "explain", "describe", "define", "list", "name", "give", "tell", "summarize", "summarise", "compare", "contrast", "discuss", "state", "identify", "write",
+	case "explain", "describe", "define", "differentiate", "distinguish", "difference", "predict", "compress", "fetch", "correct", "fix", "edit", "continue", "list", "name", "give", "tell", "summarize", "summarise", "compare", "contrast", "discuss", "state", "identify", "write",
 		"calculate", "compute", "find", "prove", "show", "derive", "outline", "provide", "analyze", "analyse", "evaluate", "determine", "create", "design",
 		"implement", "generate", "translate", "solve", "mention", "specify", "elaborate", "illustrate", "classify", "rewrite", "complete", "choose", "select",
 		"justify", "estimate", "convert", "extract", "propose", "suggest", "interpret", "please", "draw", "draft", "make", "build", "add", "remove", "set",
