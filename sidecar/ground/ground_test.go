@@ -70,6 +70,8 @@ func TestCheckAnswer(t *testing.T) {
 		{"It reaches 87.4 F1 on SQuAD.", ""},
 		{"It reaches 87 F1.", ""},
 		{"It reaches 84.7 F1.", "84.7"},
+		{"Memory falls to 31.4 GB.", "31.4"},
+		{"It loses 1.1 points.", "1.1"},
 		{"It reaches 87.43 F1.", "87.43"},
 		{"About 1.25 million sentences are used.", ""},
 		{"It uses 1\u202f250\u202f000 or 1.2M sentences.", ""},

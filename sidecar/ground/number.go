@@ -334,6 +334,9 @@ func (p *Paper) hasNumber(s string, n number) bool {
 	if p.hasValue(n.value, within) || n.scale != 1 && p.hasValue(n.value*n.scale, within*n.scale) {
 		return true
 	}
+	if n.decimal && p.hasValue(n.value+0.49*n.unit, 0.49*n.unit) { // cut off instead of rounded
+		return true
+	}
 	if n.comma { // 2,4,8
 		missing := func(v float64) bool { return v > 12 && !p.hasValue(v, 0) }
 		return !slices.ContainsFunc(appendRuns(nil, s[n.start:n.end]), missing)
