@@ -1,14 +1,18 @@
-//go:build corpus
+//go:build corpus && linux
 
 package extract_test
 
 import (
-	"context"
+	"fmt"
+	"log/slog"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"qacorpus/extract"
+	"qacorpus/extract/internal/tinypdf"
 )
 
 // TestAnyPDF reads every file of the three folders: whatever it is, it has a
@@ -16,21 +20,84 @@ import (
 func TestAnyPDF(t *testing.T) {
 	dir := corpus(t)
 	for _, folder := range []string{"papers", "odd", "hostile"} {
-		p := pool(t, extract.Options{Workers: 2, Timeout: 10 * time.Second})
+		pids := &pidLog{}
+		p := pool(t, extract.Options{Workers: 1, Timeout: 20 * time.Second, Log: slog.New(slog.NewTextHandler(pids, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 		counts := map[extract.Status]int{}
 		began := time.Now()
 		files, _ := filepath.Glob(filepath.Join(dir, folder, "*"))
+		peak := ""
+		var slowest time.Duration
 		for _, name := range files {
 			start := time.Now()
-			d, err := p.Extract(context.Background(), reopen(t, name), extract.Request{})
+			f := reopen(t, name)
+			d, err := p.Extract(t.Context(), f, extract.Request{})
 			if err != nil {
 				t.Fatal(err)
 			}
+			f.Close()
 			counts[d.Status]++
-			if took := time.Since(start); took > time.Second || d.Status == "crashed" {
+			took := time.Since(start)
+			slowest = max(slowest, took)
+			if took > time.Second || d.Status == "crashed" || d.Status == "timed-out" {
 				t.Logf("%s %v %s: %s", d.Status, took, filepath.Base(name), d.Detail)
 			}
+			if d.Status != "timed-out" && d.Status != "crashed" && pids.pid != 0 {
+				peak = highWater(pids.pid)
+			}
 		}
-		t.Log(folder, counts, time.Since(began))
+		t.Logf("%s: %d files in %v, slowest %v, workers %d, the last one's peak memory %s, pool %d KiB: %v", folder, len(files),
+			time.Since(began).Round(time.Millisecond), slowest.Round(time.Millisecond), pids.started, peak, resident(t, os.Getpid()), counts)
 	}
+}
+
+// highWater is the most that a process has held.
+func highWater(pid int) string {
+	data, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	_, rest, _ := strings.Cut(string(data), "VmHWM:")
+	line, _, _ := strings.Cut(rest, "\n")
+	return strings.TrimSpace(line)
+}
+
+// TestBook compares the first four pages of a long book with those of a
+// paper, both made of the same pages.
+func TestBook(t *testing.T) {
+	book := func(pages int) *os.File {
+		var d tinypdf.Doc
+		d.More = []string{"", ""}
+		first := tinypdf.PageObject(pages) + 2
+		var words []string
+		for n := range 45 {
+			words = append(words, fmt.Sprintf("Line %d of a page that is as full as those of a paper usually are, give or take.", n))
+		}
+		for n := range pages {
+			d.Pages = append(d.Pages, tinypdf.Text(append(words, fmt.Sprint("page ", n+1))...))
+		}
+		d.Catalog = fmt.Sprintf("/Outlines %d 0 R", first)
+		d.More = []string{fmt.Sprintf("<</First %d 0 R/Last %d 0 R>>", first+1, first+pages/5)}
+		for n := range pages / 5 {
+			next := fmt.Sprintf("/Next %d 0 R", first+n+2)
+			if n == pages/5-1 {
+				next = ""
+			}
+			d.More = append(d.More, fmt.Sprintf("<</Title(Chapter %d)/Parent %d 0 R/Dest[%d 0 R/Fit]%s>>", n+1, first, tinypdf.PageObject(n*5+1), next))
+		}
+		return file(t, d.Bytes())
+	}
+	short, long := book(10), book(2000)
+	p := pool(t, extract.Options{Workers: 1})
+	read := func(f *os.File) time.Duration {
+		before := offspringCPU(t)
+		if d, err := p.Extract(t.Context(), f, extract.Request{}); err != nil || d.Status != "ok" || len(d.Texts) != 4 {
+			t.Fatal(d, err)
+		}
+		return offspringCPU(t) - before
+	}
+	read(short)
+	best := map[*os.File]time.Duration{short: time.Hour, long: time.Hour}
+	for range 50 {
+		for f := range best {
+			best[f] = min(best[f], read(f))
+		}
+	}
+	t.Logf("processor time of 4 pages of 10: %v, of 2,000: %v, ratio %.2f", best[short], best[long], best[long].Seconds()/best[short].Seconds())
 }

@@ -127,6 +127,7 @@ func (p *Pool) ask(ctx context.Context, f *os.File, q wire.Request) (answer, err
 			return a, err
 		}
 		p.opts.Log.Debug("worker ended in a document", "err", err)
+		q.Careful = true // it may have been a file that was cut short
 	}
 	return answer{status: statusCrashed, result: wire.Result{Detail: last.Error()}}, nil
 }

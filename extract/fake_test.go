@@ -4,6 +4,7 @@ package extract_test
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -58,7 +59,8 @@ func fakeDocument(conn *wire.Conn, r wire.Request) error {
 		fmt.Fprint(os.Stderr, "last words")
 		os.Exit(7)
 	case fakeHang:
-		return unix.Pause()
+		_, err := io.Copy(io.Discard, os.Stdin) // which never ends by itself
+		return err
 	case fakeGarbage:
 		_, err := stdin{}.Write([]byte(strings.Repeat("garbage", 100)))
 		return err

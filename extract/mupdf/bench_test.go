@@ -12,7 +12,7 @@ import (
 
 // BenchmarkPapers reads the first four pages of every paper. Its parts can be
 // switched off to see what they cost: QACORPUS_SKIP holds the letters o (outline),
-// i (metadata), and m reads from memory instead of a descriptor.
+// i (metadata), and c reads carefully instead of mapping.
 func BenchmarkPapers(b *testing.B) {
 	skip := os.Getenv("QACORPUS_SKIP")
 	has := func(c byte) bool {
@@ -40,14 +40,7 @@ func BenchmarkPapers(b *testing.B) {
 				b.Fatal(err)
 			}
 			info, _ := f.Stat()
-			var d *Doc
-			if has('m') {
-				data, _ := syscall.Mmap(int(f.Fd()), 0, int(info.Size()), syscall.PROT_READ, syscall.MAP_PRIVATE)
-				defer syscall.Munmap(data)
-				d, err = e.OpenBytes(data, nil)
-			} else {
-				d, err = e.OpenFile(f.Fd(), info.Size(), nil)
-			}
+			d, err := e.OpenFile(f.Fd(), info.Size(), has('c'), nil)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -1,13 +1,11 @@
 //go:build cgo && !nocgo
 
-/* Contexts, documents and where their bytes come from. */
+/* Contexts and documents. */
 #include "internal.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static void quiet(void *user, const char *message) {}
 
@@ -40,66 +38,24 @@ void qa_caught(qa_engine *e) {
 	e->nomem = fz_caught(e->ctx) == FZ_ERROR_SYSTEM && (strstr(e->error, "alloc") || strstr(e->error, "memory"));
 }
 
-/* A stream over pread, which leaves the descriptor's offset alone: the parent
- * shares it and may be reading the same file. */
-typedef struct {
-	int fd;
-	int64_t size;
-	unsigned char buf[QA_STREAM_BUFFER];
-} source;
-
-static int source_next(fz_context *ctx, fz_stream *s, size_t want) {
-	source *src = s->state;
-	ssize_t n;
-	do n = pread(src->fd, src->buf, sizeof src->buf, s->pos);
-	while (n < 0 && errno == EINTR);
-	if (n < 0) fz_throw(ctx, FZ_ERROR_SYSTEM, "read document: %s", strerror(errno));
-	s->rp = src->buf;
-	s->wp = src->buf + n;
-	if (n == 0) return -1;
-	s->pos += n;
-	return *s->rp++;
-}
-
-static void source_seek(fz_context *ctx, fz_stream *s, int64_t offset, int whence) {
-	source *src = s->state;
-	if (whence == SEEK_END) offset += src->size;
-	else if (whence == SEEK_CUR) offset += s->pos;
-	if (offset < 0) offset = 0;
-	/* Most seeks go a short way, into what has been read already. */
-	if (offset <= s->pos && offset >= s->pos - (s->wp - src->buf)) {
-		s->rp = s->wp - (s->pos - offset);
-		return;
-	}
-	s->pos = offset;
-	s->rp = s->wp = src->buf;
-}
-
-static void source_drop(fz_context *ctx, void *state) { free(state); }
-
-static fz_stream *open_source(fz_context *ctx, int fd, int64_t size) {
-	source *src = malloc(sizeof *src);
-	fz_stream *s;
-	if (!src) fz_throw(ctx, FZ_ERROR_SYSTEM, "malloc of a read buffer failed");
-	src->fd = fd;
-	src->size = size;
-	s = fz_new_stream(ctx, src, source_next, source_drop); /* drops state itself when it throws */
-	s->seek = source_seek;
-	return s;
-}
-
-qa_doc *qa_open(qa_engine *e, int fd, const unsigned char *data, int64_t len) {
+qa_doc *qa_open(qa_engine *e, int fd, int map, const unsigned char *data, int64_t len) {
 	qa_doc *d = calloc(1, sizeof *d);
 	fz_stream *s = NULL;
 	if (!d) return NULL;
+	if (map && len > 0) {
+		d->map = qa_map(fd, len);
+		d->maplen = len;
+		data = d->map;
+	}
 	fz_var(s);
 	fz_try(e->ctx) {
-		s = data ? fz_open_memory(e->ctx, data, (size_t)len) : open_source(e->ctx, fd, len);
+		s = data ? fz_open_memory(e->ctx, data, (size_t)len) : qa_open_source(e->ctx, fd, len);
 		d->doc = pdf_open_document_with_stream(e->ctx, s);
 	}
 	fz_always(e->ctx) { fz_drop_stream(e->ctx, s); }
 	fz_catch(e->ctx) {
 		qa_caught(e);
+		if (d->map) qa_unmap(d->map, d->maplen);
 		free(d);
 		return NULL;
 	}
@@ -110,6 +66,7 @@ void qa_close(qa_engine *e, qa_doc *d) {
 	if (!d) return;
 	fz_try(e->ctx) { fz_drop_document(e->ctx, d->doc); }
 	fz_catch(e->ctx) { qa_caught(e); }
+	if (d->map) qa_unmap(d->map, d->maplen);
 	free(d);
 }
 

@@ -7,14 +7,21 @@
 #include "declared.h"
 #include "shim.h"
 
-enum { QA_STREAM_BUFFER = 8192 };
-
 struct qa_engine {
 	fz_context *ctx;
 	int nomem;
 	char error[256];
 };
-struct qa_doc { fz_document *doc; };
+struct qa_doc {
+	fz_document *doc;
+	unsigned char *map; /* NULL where the file is not mapped */
+	int64_t maplen;
+};
+
+unsigned char *qa_map(int fd, int64_t len);
+void qa_unmap(unsigned char *p, int64_t len);
+fz_stream *qa_open_source(fz_context *ctx, int fd, int64_t size);
+
 
 void qa_caught(qa_engine *e); /* to be called first in every fz_catch */
 
