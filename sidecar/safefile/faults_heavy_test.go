@@ -41,36 +41,24 @@ func TestFailedAtEverySystemCall(t *testing.T) {
 				base := t.TempDir()
 				c := crashes()[name]
 				a := fresh(t, base, name, 0, c)
-				trace, _ := traced(t, a, "-e", "trace="+fallible)
-				before, rest, _ := bytes.Cut(trace, []byte(beginMark))
-				begin := bytes.Count(before, []byte("\n")) - bytes.Count(before, []byte("\n---"))
-				calls := bytes.Count(rest, []byte("\n"))
-				for n := begin + 2; n <= begin+calls && !t.Failed(); n++ {
-					a := fresh(t, base, name, n, c)
-					failing(t, a, n, fault)
+				for i, at := range a.instants(t, fallible) {
+					a := fresh(t, base, name, i+1, c)
+					inject := fmt.Sprintf("--inject=%s:error=%s:when=%d", at.call, fault, at.n)
+					if out, _ := a.strace(t, "-o", "/dev/null", inject); bytes.Contains(out, []byte("goroutine ")) {
+						t.Errorf("%s", out)
+					}
 					if err := a.recover(); err != nil {
-						t.Errorf("call %d: recover: %v", n, err)
+						t.Errorf("recover: %v", err)
 					}
 					c.after(t, a)
-					total++
+					if total++; t.Failed() {
+						t.Fatalf("at %+v", at)
+					}
 				}
 			})
 		}
 	}
 	t.Logf("%d faults", total)
-}
-
-// failing runs the work with its nth fallible call failing.
-func failing(t *testing.T, a crashArgs, n int, fault string) {
-	t.Helper()
-	work := process(t.Context(), "crash", a)
-	inject := fmt.Sprintf("--inject=%s:error=%s:when=%d", fallible, fault, n)
-	cmd := exec.CommandContext(t.Context(), "strace", append([]string{"-qq", "-o", "/dev/null", "-e", "trace=" + fallible, inject}, work.Args...)...)
-	cmd.Env = append(work.Env, "GOMAXPROCS=1", "GOGC=off")
-	out, err := cmd.CombinedOutput()
-	if bytes.Contains(out, []byte("goroutine ")) {
-		t.Errorf("call %d: %v\n%s", n, err, out)
-	}
 }
 
 func TestFaultsOfRealFileSystems(t *testing.T) {
