@@ -189,7 +189,7 @@ func TestFailureIsTakenBack(t *testing.T) {
 	for _, tt := range []struct{ dir, want string }{
 		{"/home/ada/none", "is not there"},
 		{"/root", "belongs"},
-		{"/home", "holds"},
+		{"/home/ada", "holds"},
 		{"/etc/passwd", "not a folder"},
 	} {
 		if out, err := b.try("/root/qacorpus", "install", tt.dir); err == nil || !strings.Contains(out, tt.want) && tt.want != "belongs" {

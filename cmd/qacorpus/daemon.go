@@ -38,9 +38,9 @@ type daemon struct {
 	folders map[string]*reports.Folder // by path
 	changed bool                       // since the last report
 
-	// first is each folder as it was at the start, nil where it was away. Only
-	// report reads it.
-	first map[string]os.FileInfo
+	// better holds the folders that were away, or could be written to, at an
+	// earlier look of this process. Only presence uses it.
+	better map[string]bool
 }
 
 // file is what is known of one source.
@@ -57,12 +57,9 @@ const (
 
 func (a *app) newDaemon(e *engine, ending <-chan struct{}) *daemon {
 	d := &daemon{e: e, notify: notify.New(a.env), started: time.Now(), ending: ending, seed: maphash.MakeSeed(),
-		files: map[uint64]file{}, folders: map[string]*reports.Folder{}, first: map[string]os.FileInfo{}, changed: true}
+		files: map[uint64]file{}, folders: map[string]*reports.Folder{}, better: map[string]bool{}, changed: true}
 	for _, f := range e.config.Folders {
 		d.folders[f.Path] = &reports.Folder{Path: f.Path, State: "watching"}
-		if info, err := os.Stat(f.Path); err == nil {
-			d.first[f.Path] = info
-		}
 	}
 	d.queueAlive.Store(time.Now().UnixNano())
 	return d
@@ -189,12 +186,14 @@ func (d *daemon) presence() error {
 		switch {
 		case err != nil || !info.IsDir():
 			state, detail = "waiting", "the folder is not there"
+			d.better[path] = true
 		case install.ReadOnly(path):
-			if d.notify.Listening() && (d.first[path] == nil || !os.SameFile(info, d.first[path])) {
+			if d.notify.Listening() && d.better[path] {
 				return fmt.Errorf("folder %s was made anew since the service started; starting again, to be able to write to it", show(path))
 			}
 			state, detail = "blocked", "the folder is read-only here"
 		default:
+			d.better[path] = true
 			dir, err := os.Open(path)
 			if err != nil {
 				state, detail = "blocked", fmt.Sprintf("the folder cannot be read: %v", err)

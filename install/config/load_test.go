@@ -122,7 +122,7 @@ func (k key) sample() (text, want string) {
 	case *time.Duration:
 		return `"7m"`, `"7m"`
 	case size:
-		return `"100MiB"`, `"100MiB"`
+		return `"200MiB"`, `"200MiB"`
 	default:
 		panic(field)
 	}

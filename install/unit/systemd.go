@@ -59,7 +59,9 @@ func (s Service) service() []string {
 		"ExecStart=" + command,
 		"ExecReload=/bin/kill -HUP $MAINPID",
 	}
-	for _, env := range s.Env {
+	// Go ends a panicking program, and one that the watchdog aborts, with status 2,
+	// which here means a wrong configuration, unless it is told to abort.
+	for _, env := range append([]string{"GOTRACEBACK=crash"}, s.Env...) {
 		lines = append(lines, "Environment="+word(env, "%"))
 	}
 	lines = append(lines,
@@ -73,6 +75,7 @@ func (s Service) service() []string {
 		fmt.Sprintf("MemoryMax=%d", s.Memory),
 		"TasksMax=512",
 		"LimitNOFILE=65536",
+		"LimitCORE=0",
 		"UMask=0022",
 		"Nice=10",
 		"IOSchedulingClass=idle",
