@@ -132,10 +132,9 @@ func (n *number) before(s string) {
 		t := strings.TrimRight(head, " ")
 		n.marker = listMark(s, n) && (t == "" || strings.IndexByte(":;,.[\n", t[len(t)-1]) >= 0 || strings.HasSuffix(t, "and"))
 	}
-	n.hedged = hedges(strings.ToLower(lastWord(strings.TrimRight(head, " ~≈<>"))))
-	if strings.HasSuffix(head, "~") || strings.HasSuffix(head, "≈") {
-		n.hedged = true
-	}
+	lead := strings.ToLower(strings.TrimRight(head[max(0, len(head)-24):], " ~≈<>"))
+	n.hedged = hedges(lastWord(lead)) || strings.HasSuffix(lead, "up to") || strings.HasSuffix(lead, "close to") ||
+		strings.HasSuffix(head, "~") || strings.HasSuffix(head, "≈")
 }
 
 // listMark tells whether the number is closed like (1), 2) or [3], or is 4. at
@@ -170,7 +169,7 @@ func lastWord(s string) string {
 
 func hedges(w string) bool {
 	switch w {
-	case "about", "around", "roughly", "approximately", "approx", "over", "nearly", "almost", "than", "least", "most", "to", "under", "above", "below", "circa", "some", "exceeding", "beyond", "near", "within":
+	case "about", "around", "roughly", "approximately", "approx", "over", "nearly", "almost", "than", "least", "most", "under", "above", "below", "circa", "some", "exceeding", "beyond", "near", "within":
 		return true
 	}
 	return false
