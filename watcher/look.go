@@ -62,26 +62,24 @@ func (l *looker) giveBack(f *folder) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for name := range l.since {
-		switch {
-		case f.dead:
+		if f.dead {
 			t.desk.touch(join(f.path, name))
-		case f.since == nil:
-			f.since = l.since
-			return
-		default:
-			f.since[name] = true
+			continue
 		}
+		if f.since == nil {
+			f.since = map[string]bool{}
+		}
+		f.since[name] = true
 	}
+	l.since = nil
 }
 
 // read watches f and lists it, once more if another folder took its path in between.
 func (l *looker) read(f *folder) error {
 	t := l.tree
-	t.mu.Lock()
-	l.since, l.folding = f.since, f.folding
-	f.since, f.folding = nil, false
-	t.mu.Unlock()
+	l.since = nil
 	for range 3 {
+		l.giveBack(f)
 		id, err := identify(f.path)
 		if err != nil {
 			return err
@@ -89,6 +87,10 @@ func (l *looker) read(f *folder) error {
 		if err := t.adopt(f, id); err != nil {
 			return err
 		}
+		t.mu.Lock()
+		l.since, l.folding = f.since, f.folding
+		f.since, f.folding = nil, false
+		t.mu.Unlock()
 		if err := l.list.read(f.path, f.parent == nil, true); err != nil {
 			return err
 		}

@@ -70,28 +70,32 @@ func nameOf(magic uint32) string {
 
 // mountTable tells when something was mounted or unmounted. The kernel marks an open mountinfo file as exceptional then
 // (https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html), so asking costs one call.
+//
+// The mark is cleared by whoever asks first, so the file must not be an os.File, after which the runtime asks.
 type mountTable struct {
-	file *os.File // nil if the system has none
+	fd int // -1 if the system has none
 }
 
+const mountInfo = "/proc/self/mountinfo"
+
 func openMountTable() *mountTable {
-	f, err := os.Open("/proc/self/mountinfo")
+	fd, err := unix.Open(mountInfo, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return &mountTable{}
+		fd = -1
 	}
-	return &mountTable{file: f}
+	return &mountTable{fd: fd}
 }
 
 // changed tells whether there was a change since the last call, and all mount points there are now.
 func (m *mountTable) changed() (points []string, changed bool) {
-	if m.file == nil {
+	if m.fd < 0 {
 		return nil, false
 	}
-	fds := []unix.PollFd{{Fd: int32(m.file.Fd()), Events: unix.POLLPRI}}
+	fds := []unix.PollFd{{Fd: int32(m.fd), Events: unix.POLLPRI}}
 	if n, err := unix.Poll(fds, 0); err != nil || n == 0 {
 		return nil, false
 	}
-	data, err := os.ReadFile("/proc/self/mountinfo")
+	data, err := os.ReadFile(mountInfo)
 	if err != nil {
 		return nil, false
 	}
@@ -99,8 +103,8 @@ func (m *mountTable) changed() (points []string, changed bool) {
 }
 
 func (m *mountTable) close() {
-	if m.file != nil {
-		m.file.Close()
+	if m.fd >= 0 {
+		unix.Close(m.fd)
 	}
 }
 

@@ -104,6 +104,7 @@ func (t *tree) rootAt(path string) *root {
 
 // checkMounts looks at the places where something was mounted or unmounted, and at folders that lost their watch by it.
 func (t *tree) checkMounts(l *looker, points []string) {
+	t.pruneMounts()
 	for _, f := range t.recount() {
 		t.raiseYoung(l.look(f)...)
 	}
@@ -113,6 +114,21 @@ func (t *tree) checkMounts(l *looker, points []string) {
 	for _, p := range points {
 		if f := t.find(p); f != nil && f.parent != nil {
 			t.raiseYoung(l.look(f)...)
+		}
+	}
+}
+
+// pruneMounts drops the mounts that no folder lies on.
+func (t *tree) pruneMounts() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	used := map[*mount]bool{}
+	for _, f := range t.all {
+		used[f.mount] = true
+	}
+	for number, m := range t.mounts {
+		if !used[m] {
+			delete(t.mounts, number)
 		}
 	}
 }
