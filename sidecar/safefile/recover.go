@@ -136,16 +136,30 @@ func (w *Writer) decide(dir, tmp string, n tempName, parsed bool, it *item) (boo
 	}
 	if n.role == roleExchanged || n.role == roleAside {
 		if now, e := openItem(path); e == nil {
-			ours := digits(now.sum) == n.hash && !now.writing
-			if ours {
+			s := &swap{w: w, path: path, tmp: tmp, in: now, out: it}
+			switch {
+			case now.writing:
+			case digits(now.sum) == n.hash:
 				// Our bytes took the place of a save that nobody looked at any more.
-				s := &swap{w: w, path: path, tmp: tmp, in: now, out: it, mine: [2][sha256.Size]byte{now.sum, now.sum}}
+				s.mine = [2][sha256.Size]byte{now.sum, now.sum}
+				return w.done(s.reverse())
+			case lastExchanged(it, now) && it.info.ModTime().After(now.info.ModTime()):
+				// A save was being put back while a newer one came.
+				s.mine = [2][sha256.Size]byte{it.sum, it.sum}
 				return w.done(s.reverse())
 			}
 			now.close()
 		}
 	}
 	return w.done(w.dispose(tmp, path, it, nil))
+}
+
+// lastExchanged tells that nothing has happened to either file since they were
+// exchanged for each other, which sets the change time of both. A save that came
+// after that would have a later one.
+func lastExchanged(a, b *item) bool {
+	t, u := identify(a.info).CTime, identify(b.info).CTime
+	return t != 0 && max(t-u, u-t) < int64(4*time.Millisecond) // a tick of the clock that the kernel takes it from
 }
 
 // reverse puts what is under the temporary name back under path.

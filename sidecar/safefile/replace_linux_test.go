@@ -24,7 +24,7 @@ type moment struct {
 
 // replaceWith replaces "old" by "new" while the moments happen. It returns the
 // error and what went to the history.
-func replaceWith(t *testing.T, path string, w *Writer, moments ...moment) (error, *kept) {
+func replaceWith(t *testing.T, path string, w *Writer, moments ...moment) (*kept, error) {
 	t.Helper()
 	writeFile(t, path, "old")
 	k := &kept{}
@@ -46,7 +46,7 @@ func replaceWith(t *testing.T, path string, w *Writer, moments ...moment) (error
 	if len(moments) > 0 {
 		t.Errorf("the steps %v never came", moments)
 	}
-	return err, k
+	return k, err
 }
 
 func renameSave(body string) func(*testing.T, string) {
@@ -103,7 +103,7 @@ func TestSavesInTheMiddleOfAnExchange(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir, path := folder(t)
-			err, k := replaceWith(t, path, &Writer{}, c.moments...)
+			k, err := replaceWith(t, path, &Writer{}, c.moments...)
 			if !errors.Is(err, c.err) {
 				t.Errorf("error %v, want %v", err, c.err)
 			}
@@ -164,7 +164,7 @@ func TestALateWriterGetsItsFileBack(t *testing.T) {
 		t.Run(step, func(t *testing.T) {
 			dir, path := folder(t)
 			var wg sync.WaitGroup
-			err, k := replaceWith(t, path, &Writer{}, moment{step, func(t *testing.T, path string) {
+			k, err := replaceWith(t, path, &Writer{}, moment{step, func(t *testing.T, path string) {
 				lateWriter(t, &wg, displaced(t, path), "late")
 			}})
 			wg.Wait()
@@ -181,7 +181,7 @@ func TestALateWriterGetsItsFileBack(t *testing.T) {
 func TestAnEditOfTheNewFileIsAnEdit(t *testing.T) {
 	dir, path := folder(t)
 	var wg sync.WaitGroup
-	err, k := replaceWith(t, path, &Writer{}, moment{"watching", func(t *testing.T, path string) {
+	k, err := replaceWith(t, path, &Writer{}, moment{"watching", func(t *testing.T, path string) {
 		lateWriter(t, &wg, path, "edited")
 	}})
 	wg.Wait()
@@ -198,7 +198,7 @@ func TestAnEditOfTheNewFileIsAnEdit(t *testing.T) {
 func TestAWriterOfOurFileBeforeItIsPutBack(t *testing.T) {
 	dir, path := folder(t)
 	var wg sync.WaitGroup
-	err, k := replaceWith(t, path, &Writer{}, moment{"exchanging", renameSave("mine 1")}, moment{"back", func(t *testing.T, path string) {
+	k, err := replaceWith(t, path, &Writer{}, moment{"exchanging", renameSave("mine 1")}, moment{"back", func(t *testing.T, path string) {
 		lateWriter(t, &wg, path, "mine 2")
 	}})
 	wg.Wait()
@@ -214,7 +214,7 @@ func TestAWriterOfOurFileBeforeItIsPutBack(t *testing.T) {
 func TestWritersOfBothFiles(t *testing.T) {
 	dir, path := folder(t)
 	var wg sync.WaitGroup
-	err, k := replaceWith(t, path, &Writer{}, moment{"watching", func(t *testing.T, path string) {
+	k, err := replaceWith(t, path, &Writer{}, moment{"watching", func(t *testing.T, path string) {
 		old := displaced(t, path)
 		lateWriter(t, &wg, path, "of the new")
 		lateWriter(t, &wg, old, "of the old")
@@ -248,7 +248,7 @@ func TestPathBecomesSomethingElse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir, path := folder(t)
-			err, k := replaceWith(t, path, &Writer{}, moment{"exchanging", instead(make)})
+			k, err := replaceWith(t, path, &Writer{}, moment{"exchanging", instead(make)})
 			if !errors.Is(err, ErrChanged) {
 				t.Errorf("error %v", err)
 			}
@@ -268,7 +268,7 @@ func TestPathBecomesSomethingElse(t *testing.T) {
 
 func TestDeletedAfterASaveSlippedIn(t *testing.T) {
 	dir, path := folder(t)
-	err, k := replaceWith(t, path, &Writer{}, moment{"exchanging", renameSave("mine")}, moment{"back", func(t *testing.T, path string) {
+	k, err := replaceWith(t, path, &Writer{}, moment{"exchanging", renameSave("mine")}, moment{"back", func(t *testing.T, path string) {
 		if err := os.Remove(path); err != nil {
 			t.Error(err)
 		}
@@ -297,7 +297,7 @@ func TestNoDescriptorsLeftInTheMiddle(t *testing.T) {
 			}
 		}}}
 		w := &Writer{}
-		err, _ := replaceWith(t, path, w, moments...)
+		_, err := replaceWith(t, path, w, moments...)
 		if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &old); err != nil {
 			t.Fatal(err)
 		}
@@ -322,7 +322,7 @@ func TestAHistoryThatFailsKeepsTheTemporaryFile(t *testing.T) {
 	moments := []moment{{"exchanging", renameSave("mine 1")}, {"back", renameSave("mine 2")}, {"disposing", func(*testing.T, string) {
 		w.Keep = func(string, []byte) error { return full }
 	}}}
-	err, _ := replaceWith(t, path, w, moments...)
+	_, err := replaceWith(t, path, w, moments...)
 	if !errors.Is(err, full) {
 		t.Errorf("error %v", err)
 	}
@@ -406,4 +406,35 @@ func TestCancelledContextReplacesNothing(t *testing.T) {
 	}
 	holds(t, path, "old")
 	only(t, dir, "a.json")
+}
+
+// Killed while one save was being put back and a newer one came: the newer one
+// is under the temporary name, and belongs into the file.
+func TestRecoverKnowsTheNewerOfTwoSaves(t *testing.T) {
+	for _, newer := range []bool{true, false} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "a.json")
+		tmp := filepath.Join(dir, newTempName(roleExchanged, machineTag(), sumOf("new"), "a.json", maxName).String())
+		writeFile(t, path, "mine 0")
+		writeFile(t, tmp, "mine 1")
+		age := time.Now().Add(-time.Hour)
+		if newer {
+			age = time.Now().Add(time.Hour)
+		}
+		if err := errors.Join(os.Chtimes(tmp, age, age), exchange(tmp, path), exchange(tmp, path)); err != nil {
+			t.Fatal(err)
+		}
+		k := &kept{}
+		if left, err := (&Writer{Keep: k.keep, Grace: time.Millisecond}).Recover(dir); left != 0 || err != nil {
+			t.Errorf("%d left, %v", left, err)
+		}
+		if newer {
+			holds(t, path, "mine 1")
+			history(t, k, "mine 0")
+		} else {
+			holds(t, path, "mine 0")
+			history(t, k, "mine 1")
+		}
+		only(t, dir, "a.json")
+	}
 }
