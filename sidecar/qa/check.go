@@ -7,7 +7,6 @@ import (
 	"qacorpus/sidecar/qa/emit"
 	"qacorpus/sidecar/qa/problem"
 	"qacorpus/sidecar/qa/shape"
-	"qacorpus/sidecar/qa/tree"
 )
 
 // rowCounts are what the rows of a file were.
@@ -89,7 +88,7 @@ func (r *run) row(row *shape.Row, i int) {
 	}
 	for j := range row.Members {
 		m := &row.Members[j]
-		if m.Made || t.Kind(m.Val) != tree.String {
+		if m.Made || t.Kind(m.Val) != '"' {
 			continue
 		}
 		if m.Name == "" && t.Is(m.Key, "evidence") {
@@ -104,9 +103,9 @@ func (r *run) row(row *shape.Row, i int) {
 
 // alien reports a row that is no pair at all.
 func (r *run) alien(row *shape.Row) {
-	if r.t.Kind(row.Node) != tree.Object {
-		if r.t.Kind(row.Node) != tree.Bad {
-			r.group(group{code: "QA_TYPE", node: row.Node, message: "a pair must be an object, and this is " + shape.Describe(r.t, row.Node), hint: `write {"question": "…", "answer": "…"}`})
+	if r.t.Kind(row.Node) != '{' {
+		if r.t.Kind(row.Node) != 0 {
+			r.group(group{code: "QA_TYPE", node: row.Node, message: "a pair must be an object, and this is " + r.t.Describe(row.Node), hint: `write {"question": "…", "answer": "…"}`})
 		}
 		return
 	}
@@ -136,17 +135,17 @@ func (r *run) field(row *shape.Row, i int, name, other string, text *string, nod
 	v := row.Members[i].Val
 	*node = v
 	switch t.Kind(v) {
-	case tree.Bad:
+	case 0:
 		return false
-	case tree.String:
+	case '"':
 	default:
 		hint := "put it in quotation marks"
-		if k := t.Kind(v); k == tree.Object || k == tree.Array {
+		if k := t.Kind(v); k == '{' || k == '[' {
 			hint = "write one text"
 		} else if t.Raw(v) == "null" {
 			hint = "write the text, or remove the pair"
 		}
-		r.group(group{code: "QA_TYPE", node: v, message: fmt.Sprintf("the %s must be a text, and is %s", name, shape.Describe(t, v)), hint: hint})
+		r.group(group{code: "QA_TYPE", node: v, message: fmt.Sprintf("the %s must be a text, and is %s", name, t.Describe(v)), hint: hint})
 		return false
 	}
 	inner, _ := t.Inner(v)
@@ -175,9 +174,9 @@ func (r *run) context(row *shape.Row, p *Pair) bool {
 		p.Context, p.context = m.Text, m.Val
 		return true
 	}
-	if k := r.t.Kind(m.Val); k != tree.String {
-		if k != tree.Bad {
-			r.group(group{code: "QA_TYPE", node: m.Val, message: "the context must be a text, and is " + shape.Describe(r.t, m.Val), hint: `write one text, or rename the key, to "contexts" for example`})
+	if k := r.t.Kind(m.Val); k != '"' {
+		if k != 0 {
+			r.group(group{code: "QA_TYPE", node: m.Val, message: "the context must be a text, and is " + r.t.Describe(m.Val), hint: `write one text, or rename the key, to "contexts" for example`})
 		}
 		return false
 	}
@@ -211,7 +210,7 @@ func (r *run) group(g group) {
 func (r *run) top() {
 	for i := range r.d.Top {
 		m := &r.d.Top[i]
-		if i == r.d.Rows || m.Name != "" || m.Made || r.t.Kind(m.Val) != tree.String {
+		if i == r.d.Rows || m.Name != "" || m.Made || r.t.Kind(m.Val) != '"' {
 			continue
 		}
 		switch text := r.t.Text(m.Val); r.t.Text(m.Key) {

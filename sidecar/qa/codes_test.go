@@ -69,7 +69,7 @@ func raisedCodes() []raised {
 		{code: "QA_CONFLICT_COPY", in: "[" + good + "]", at: "0:0 ", near: "", options: qa.Options{ConflictCopy: true}},
 		{code: "QA_NOT_QUESTION", in: `[{"question": "opening hours", "answer": "9 to 5"}]`, at: "1:16 /0/question", near: `[{"question": "opening hours?", "answer": "9 to 5"}, {"question": "Describe LoRA.", "answer": "A method."}]`},
 		{code: "QA_HTML_ENTITY", in: `[{"question": "What is R&amp;D?", "answer": "Research."}]`, at: "1:25 /0/question", near: `[{"question": "What is R&D; and Q&A?", "answer": "Research."}]`},
-		{code: "QA_INVISIBLE", in: "[{\"question\": \"What is a\u200b?\", \"answer\": \"So.\"}]", at: "1:25 /0/question", near: `[{"question": "Who is 👩‍🔬 and می‌خواهم?", "answer": "She.\n\tYes."}]`},
+		{code: "QA_INVISIBLE", in: "[{\"question\": \"What is a\u200b?\", \"answer\": \"So.\"}]", at: "1:25 /0/question", near: `[{"question": "Who is 👩‍🔬 and ` + "می\u200cخواهم" + `?", "answer": "She.\n\tYes."}]`},
 	}
 }
 

@@ -134,8 +134,8 @@ func (r *run) unknown() bool {
 // located adds a problem at a node.
 func (r *run) located(c problem.Code, n uint32, message, hint string) {
 	p := problem.New(c, message, hint)
-	if int(n) < len(r.t.Nodes) {
-		p.Offset = int(r.t.Nodes[n].Start)
+	if int(n) < r.t.Size() {
+		p.Offset = int(r.t.Start(n))
 		p.Pointer = r.walker.Pointer(n)
 	}
 	r.res.Problems = append(r.res.Problems, p)
@@ -143,7 +143,7 @@ func (r *run) located(c problem.Code, n uint32, message, hint string) {
 
 // Line is the line of the nth pair of Pairs, from 1.
 func (r *Result) Line(n int) int {
-	return r.text.Line(int(r.tree.Nodes[r.Pairs[n].node].Start))
+	return r.text.Line(int(r.tree.Start(r.Pairs[n].node)))
 }
 
 // Pointer is the JSON Pointer of the nth pair.
@@ -171,8 +171,8 @@ func (r *Result) At(n int, field string, at int, c problem.Code, message, hint s
 		node = pair.evidence
 	}
 	p := problem.New(c, message, hint)
-	p.Offset = int(r.tree.Nodes[node].Start)
-	if field != "" && r.tree.Kind(node) == tree.String {
+	p.Offset = int(r.tree.Start(node))
+	if field != "" && r.tree.Kind(node) == '"' {
 		if field == "question" || field == "answer" {
 			at += leading(r.tree.Text(node))
 		}

@@ -120,14 +120,14 @@ func lost(t testing.TB, in, out string) {
 	if strings.HasPrefix(strings.TrimSpace(in), "```") || strings.HasPrefix(strings.TrimSpace(in), "~~~") {
 		return
 	}
-	for n := range tr.Nodes {
+	for n := range tr.Size() {
 		value := tr.Raw(uint32(n))
 		switch tr.Kind(uint32(n)) {
-		case tree.String:
+		case '"':
 			value = tr.Text(uint32(n))
-		case tree.Literal:
+		case 'n':
 			value = strings.Replace(value, "null", "<nil>", 1)
-		case tree.Number:
+		case '0':
 		default:
 			continue
 		}

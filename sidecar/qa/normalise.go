@@ -43,7 +43,7 @@ type run struct {
 	encoding bool
 	rows     rowCounts
 	groups   []group
-	level    shape.Level
+	level    int  // of the file: the highest of its rows and its top
 	kept     bool // in another form, on purpose
 }
 
@@ -128,7 +128,7 @@ func (r *run) onePerLine() bool {
 		return false
 	}
 	for _, n := range r.t.Roots {
-		if r.t.Kind(n) != tree.Object || strings.Contains(r.t.Raw(n), "\n") {
+		if r.t.Kind(n) != '{' || strings.Contains(r.t.Raw(n), "\n") {
 			return false
 		}
 	}
@@ -149,12 +149,12 @@ func (r *run) lines() {
 	}
 	d := r.d
 	switch {
-	case d.Layout == shape.List && len(r.t.Roots) == 1 && r.t.Len(r.t.Roots[0]) == 0:
+	case !d.Paper && !d.Lines && len(r.t.Roots) == 1 && r.t.Len(r.t.Roots[0]) == 0:
 		// An empty list stays: an empty file would say that something is missing.
-	case d.Layout == shape.List:
-		d.Layout = shape.Lines
+	case !d.Paper && !d.Lines:
+		d.Lines = true
 		d.Level = max(d.Level, shape.Converted)
-	case d.Layout == shape.Paper && d.Issue == nil:
+	case d.Paper && d.Issue == nil:
 		d.Refuse("QA_SHAPE_UNSUPPORTED", r.t.Roots[0], "the file holds one object with all pairs, and its name promises JSON Lines", "rename it to end in .json")
 	}
 }
@@ -165,7 +165,7 @@ func (r *run) write() {
 		return
 	}
 	style := emit.Style{Indent: r.o.indent(), ASCII: r.ascii()}
-	if r.o.Shape == "paper" && r.d.Layout == shape.List && !r.linesByName() {
+	if r.o.Shape == "paper" && !r.d.Paper && !r.d.Lines && !r.linesByName() {
 		style.PaperID = stem(r.o.Name)
 	}
 	out := emit.Document(r.t, r.d, style)

@@ -5,7 +5,6 @@ import (
 
 	"qacorpus/sidecar/qa/problem"
 	"qacorpus/sidecar/qa/quality"
-	"qacorpus/sidecar/qa/tree"
 )
 
 // maxWarnings bounds the warnings and remarks of one code in one file.
@@ -51,21 +50,21 @@ type warner struct {
 // same compares a pair with those before it.
 func (w *warner) same(seen *quality.Seen, i int) {
 	p := &w.r.res.Pairs[i]
-	first, rel := seen.Add(p.Question, p.Answer, p.Context)
-	if rel == quality.None {
+	first, c := seen.Add(p.Question, p.Answer, p.Context)
+	if c == "" {
 		return
 	}
 	where := fmt.Sprintf("the pair in line %d", w.r.res.Line(first))
 	if n := w.r.res.Line(first); n == w.r.res.Line(i) {
 		where = fmt.Sprintf("pair %d", w.r.res.Pairs[first].Row+1)
 	}
-	switch rel {
-	case quality.Repeat:
-		w.add(i, "question", p.question, 0, "QA_DUP_QUESTION", "question and answer repeat "+where, "remove one of the two")
-	case quality.Conflict:
-		w.add(i, "question", p.question, 0, "QA_CONFLICTING_ANSWERS", "the same question has another answer in "+where, "keep the right answer, or make clear in what the questions differ")
-	case quality.Near:
-		w.add(i, "question", p.question, 0, "QA_NEAR_DUP", "this asks nearly the same as "+where+", and the answers are alike", "keep the better one, unless the variation is wanted")
+	switch c {
+	case "QA_DUP_QUESTION":
+		w.add(i, "question", p.question, 0, c, "question and answer repeat "+where, "remove one of the two")
+	case "QA_CONFLICTING_ANSWERS":
+		w.add(i, "question", p.question, 0, c, "the same question has another answer in "+where, "keep the right answer, or make clear in what the questions differ")
+	case "QA_NEAR_DUP":
+		w.add(i, "question", p.question, 0, c, "this asks nearly the same as "+where+", and the answers are alike", "keep the better one, unless the variation is wanted")
 	}
 }
 
@@ -87,8 +86,8 @@ func (w *warner) add(i int, field string, node uint32, at int, c problem.Code, m
 
 // offset is the place in the file of a byte of a decoded, trimmed text.
 func (r *run) offset(i int, field string, node uint32, at int) int {
-	if field == "" || r.t.Kind(node) != tree.String {
-		return int(r.t.Nodes[node].Start)
+	if field == "" || r.t.Kind(node) != '"' {
+		return int(r.t.Start(node))
 	}
 	if field != "context" {
 		at += leading(r.t.Text(node))

@@ -44,10 +44,10 @@ type writer struct {
 
 // Document writes the pairs of d, without a final newline.
 func Document(t *tree.Tree, d *shape.Doc, style Style) Result {
-	w := &writer{t: t, style: style, line: d.Layout == shape.Lines}
+	w := &writer{t: t, style: style, line: d.Lines}
 	w.out.Bytes = make([]byte, 0, len(t.S)+len(t.S)/16+64)
-	switch d.Layout {
-	case shape.Lines:
+	switch {
+	case d.Lines:
 		first := true
 		d.Each(func(r *shape.Row) bool {
 			if !first {
@@ -57,7 +57,7 @@ func Document(t *tree.Tree, d *shape.Doc, style Style) Result {
 			w.row(r, 0)
 			return true
 		})
-	case shape.Paper:
+	case d.Paper:
 		w.paper(d)
 	default:
 		if style.PaperID == "" {
@@ -226,7 +226,7 @@ func (w *writer) memberValue(m *shape.Member, depth int, trim bool) {
 	switch {
 	case m.Made:
 		w.text(m.Text)
-	case trim && w.t.Kind(m.Val) == tree.String:
+	case trim && w.t.Kind(m.Val) == '"':
 		w.trimmed(m.Val)
 	default:
 		w.value(m.Val, depth, m.Omit)
@@ -238,9 +238,9 @@ func (w *writer) memberValue(m *shape.Member, depth int, trim bool) {
 func (w *writer) value(n uint32, depth int, omit []uint32) {
 	t := w.t
 	switch t.Kind(n) {
-	case tree.String:
+	case '"':
 		w.str(n)
-	case tree.Array:
+	case '[':
 		w.byte('[')
 		i := 0
 		for c, end := t.First(n), t.Next(n); c < end; c = t.Next(c) {
@@ -252,7 +252,7 @@ func (w *writer) value(n uint32, depth int, omit []uint32) {
 			w.newline(depth)
 		}
 		w.byte(']')
-	case tree.Object:
+	case '{':
 		w.object(n, depth, omit)
 	default:
 		w.raw(t.Raw(n))

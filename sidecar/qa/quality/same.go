@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"qacorpus/sidecar/qa/problem"
 )
 
 // Seen remembers the pairs of a file, to find those that say the same. Texts
@@ -21,22 +23,12 @@ type Seen struct {
 // said is a pair as it was added.
 type said struct{ question, answer, context string }
 
-// Relation is what a pair has to do with an earlier one.
-type Relation uint8
-
-// A Repeat has the same question and answer, a Conflict the same question
-// and another answer, a Near asks nearly the same and answers alike.
-const (
-	None Relation = iota
-	Repeat
-	Conflict
-	Near
-)
-
-// Add compares a pair with those before it and says what the first of them
-// that is alike is to it. Pairs with different contexts are never alike: the
+// Add compares a pair with those before it. Where one is alike it gives the
+// number of the first such, from 0, and QA_DUP_QUESTION, QA_NEAR_DUP, or
+// QA_CONFLICTING_ANSWERS where the same question has another answer; else the
+// code is empty. Pairs with different contexts are never alike: the
 // same question may be asked about two passages.
-func (s *Seen) Add(question, answer, context string) (first int, rel Relation) {
+func (s *Seen) Add(question, answer, context string) (first int, code problem.Code) {
 	if s.exact == nil {
 		s.exact, s.near = map[uint64]int{}, map[uint64]int{}
 	}
@@ -51,24 +43,24 @@ func (s *Seen) Add(question, answer, context string) (first int, rel Relation) {
 	first, ok := s.exact[exact]
 	if !ok {
 		s.exact[exact] = n
-	} else if f := s.pairs[first]; f.context == context && Fold(f.question) == Fold(question) {
-		if Fold(f.answer) == Fold(answer) {
-			return first, Repeat
+	} else if f := s.pairs[first]; f.context == context && folded(f.question) == folded(question) {
+		if folded(f.answer) == folded(answer) {
+			return first, "QA_DUP_QUESTION"
 		}
-		return first, Conflict
+		return first, "QA_CONFLICTING_ANSWERS"
 	}
 	if words < 3 {
-		return 0, None
+		return 0, ""
 	}
 	if first, ok = s.near[near]; !ok {
 		s.near[near] = n
-		return 0, None
+		return 0, ""
 	}
 	f := s.pairs[first]
-	if f.context == context && slices.Equal(content(f.question), content(question)) && alike(Fold(f.answer), Fold(answer)) {
-		return first, Near
+	if f.context == context && slices.Equal(content(f.question), content(question)) && alike(folded(f.answer), folded(answer)) {
+		return first, "QA_NEAR_DUP"
 	}
-	return 0, None
+	return 0, ""
 }
 
 // The parameters of FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/.
@@ -98,11 +90,11 @@ func hashes(q string) (exact, near uint64, words int) {
 	return exact, near, words
 }
 
-// Fold makes texts comparable that differ in case, white space and the
-// punctuation at their ends only.
-func Fold(s string) string { return string(fold(make([]byte, 0, len(s)+8), s)) }
+// folded is fold as a string.
+func folded(s string) string { return string(fold(make([]byte, 0, len(s)+8), s)) }
 
-// fold is Fold appended to the empty b.
+// fold appends s to the empty b so that texts are the same that differ in
+// case, white space and the punctuation at their ends only.
 func fold(b []byte, s string) []byte {
 	gap := false
 	for i := 0; i < len(s); {

@@ -1,10 +1,6 @@
 package shape
 
-import (
-	"fmt"
-
-	"qacorpus/sidecar/qa/tree"
-)
+import "fmt"
 
 // unlist takes the only element of a list of answers for the answer. Where
 // there are several to choose from, that is an issue.
@@ -16,12 +12,12 @@ func (m *mapper) unlist() {
 	a := &r.Members[r.A]
 	v := a.Val
 	switch t.Kind(v) {
-	case tree.Array:
+	case '[':
 		m.unlistArray(a, v)
-	case tree.Object:
+	case '{':
 		// The columns of Hugging Face's SQuAD: {"text": [...], "answer_start": [...]}.
 		text, ok := t.Get(v, "text")
-		if !ok || t.Kind(text) != tree.Array {
+		if !ok || t.Kind(text) != '[' {
 			return
 		}
 		m.unlistArray(a, text)
@@ -38,15 +34,15 @@ func (m *mapper) unlistArray(a *Member, list uint32) {
 	case n == 0:
 		r.Issue = m.issue("QA_SHAPE_UNSUPPORTED", list, "the question has no answer: the list is empty",
 			"leave unanswerable questions out, or write the answer that is to be learnt")
-	case n > 1 && (t.Kind(first) == tree.String || t.Kind(first) == tree.Object):
+	case n > 1 && (t.Kind(first) == '"' || t.Kind(first) == '{'):
 		r.Issue = m.issue("QA_SHAPE_AMBIGUOUS", list, fmt.Sprintf("there are %d answers to choose from", n),
 			`keep the right one as "answer": "…" and the others under another key`)
-	case t.Kind(first) == tree.String:
+	case t.Kind(first) == '"':
 		a.Val = first
 		m.listed()
-	case t.Kind(first) == tree.Object:
+	case t.Kind(first) == '{':
 		text, ok := t.Get(first, "text")
-		if !ok || t.Kind(text) != tree.String {
+		if !ok || t.Kind(text) != '"' {
 			return
 		}
 		a.Val = text
@@ -70,7 +66,7 @@ func (m *mapper) columnsOfOne(obj uint32) {
 			continue
 		}
 		v := t.Next(c)
-		if t.Kind(v) == tree.Array && t.Len(v) == 1 {
+		if t.Kind(v) == '[' && t.Len(v) == 1 {
 			v = t.First(v)
 		}
 		m.add(Member{Key: c, Val: v}, "answer_")

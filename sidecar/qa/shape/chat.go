@@ -1,10 +1,6 @@
 package shape
 
-import (
-	"strings"
-
-	"qacorpus/sidecar/qa/tree"
-)
+import "strings"
 
 // nested reads rows whose question and answer lie deeper than in members of
 // their own, and recognises those that hold no pair.
@@ -22,7 +18,7 @@ func (m *mapper) nested(k *keys) *Row {
 	return r
 }
 
-func (m *mapper) isArray(key uint32) bool { return m.t.Kind(m.t.Next(key)) == tree.Array }
+func (m *mapper) isArray(key uint32) bool { return m.t.Kind(m.t.Next(key)) == '[' }
 
 // chat reads a conversation of one question and one answer, with or without
 // a system message before them.
@@ -38,7 +34,7 @@ func (m *mapper) chat(key uint32, kind, role, content string) {
 	for c, end := t.First(list), t.Next(list); c < end; c = t.Next(c) {
 		who, ok1 := t.Get(c, role)
 		text, ok2 := t.Get(c, content)
-		if !ok1 || !ok2 || t.Kind(who) != tree.String {
+		if !ok1 || !ok2 || t.Kind(who) != '"' {
 			refuse(c, "this message has no "+role+" or no "+content)
 			return
 		}
@@ -46,7 +42,7 @@ func (m *mapper) chat(key uint32, kind, role, content string) {
 			refuse(c, "this message holds more than "+role+" and "+content)
 			return
 		}
-		if t.Kind(text) != tree.String {
+		if t.Kind(text) != '"' {
 			refuse(text, "the "+content+" of this message is not plain text")
 			return
 		}
@@ -113,7 +109,7 @@ func (m *mapper) add(mem Member, prefix string) {
 		}
 		mem.Name = name
 	}
-	if name == "context" && r.C < 0 && !mem.Made && m.t.Kind(mem.Val) == tree.String {
+	if name == "context" && r.C < 0 && !mem.Made && m.t.Kind(mem.Val) == '"' {
 		r.C = len(r.Members)
 	}
 	r.Members = append(r.Members, mem)

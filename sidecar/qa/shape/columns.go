@@ -1,10 +1,6 @@
 package shape
 
-import (
-	"fmt"
-
-	"qacorpus/sidecar/qa/tree"
-)
+import "fmt"
 
 // columns recognises one list of questions beside one of answers.
 func (d *Doc) columns(n uint32) bool {
@@ -13,7 +9,7 @@ func (d *Doc) columns(n uint32) bool {
 	q, a := -1, -1
 	loose := false
 	for c, end := t.First(n), t.Next(n); c < end; c = t.Next(t.Next(c)) {
-		if t.Kind(t.Next(c)) != tree.Array {
+		if t.Kind(t.Next(c)) != '[' {
 			continue
 		}
 		switch name := t.Text(c); name {
@@ -61,7 +57,7 @@ func (d *Doc) columns(n uint32) bool {
 
 // texts says that the first element is a string: a column of texts.
 func (d *Doc) texts(list uint32) bool {
-	return d.t.Len(list) > 0 && d.t.Kind(d.t.First(list)) == tree.String
+	return d.t.Len(list) > 0 && d.t.Kind(d.t.First(list)) == '"'
 }
 
 // transpose yields a row for each place of the columns.
@@ -82,7 +78,7 @@ func (d *Doc) transpose(n uint32, columns []uint32, q, a int, yield func(*Row) b
 				mem.Name = "question"
 			case i == a:
 				mem.Name = "answer"
-			case t.Is(k, "context") && t.Kind(at[i]) == tree.String:
+			case t.Is(k, "context") && t.Kind(at[i]) == '"':
 				r.C = i
 			}
 			r.Members = append(r.Members, mem)

@@ -14,23 +14,23 @@ func Detect(t *tree.Tree) *Doc {
 	switch {
 	case t.Lines && len(roots) == 1 && d.whole(roots[0]):
 	case t.Lines:
-		d.Layout, d.Name = Lines, "jsonl"
+		d.Lines, d.Name = true, "jsonl"
 		d.rows(roots)
 	case len(roots) > 1:
-		d.Layout, d.Name, d.Level = List, "concatenated objects", Converted
+		d.Name, d.Level = "concatenated objects", Converted
 		d.rows(roots)
 		for _, n := range roots {
-			if t.Kind(n) != tree.Object {
+			if t.Kind(n) != '{' {
 				d.fail("QA_TRAILING_DATA", roots[1], "a second value follows the first", "a file holds one value; remove the other, or put both in a list")
 				break
 			}
 		}
 	case len(roots) == 0:
 		d.fail("QA_SHAPE_UNKNOWN", 0, "the file holds no value", "")
-	case t.Kind(roots[0]) == tree.Array:
-		d.Layout, d.Name = List, "list"
+	case t.Kind(roots[0]) == '[':
+		d.Name = "list"
 		d.list(roots[0])
-	case t.Kind(roots[0]) == tree.Object:
+	case t.Kind(roots[0]) == '{':
 		d.object(roots[0])
 	default:
 		d.fail("QA_SHAPE_UNKNOWN", roots[0], "the file holds a single value, not question-answer pairs", pairsHint)
@@ -41,8 +41,8 @@ func Detect(t *tree.Tree) *Doc {
 // whole recognises a complete document on the only line of JSON Lines.
 func (d *Doc) whole(root uint32) bool {
 	t := d.t
-	if t.Kind(root) == tree.Array {
-		d.Layout, d.Name = List, "list"
+	if t.Kind(root) == '[' {
+		d.Name = "list"
 		d.list(root)
 		return true
 	}
@@ -60,7 +60,7 @@ const pairsHint = `write {"qa_pairs": [{"question": "…", "answer": "…"}]}`
 func values(t *tree.Tree) []uint32 {
 	var good []uint32
 	for _, n := range t.Roots {
-		if t.Kind(n) != tree.Bad {
+		if t.Kind(n) != 0 {
 			good = append(good, n)
 		}
 	}
@@ -69,7 +69,7 @@ func values(t *tree.Tree) []uint32 {
 
 func (d *Doc) fail(c code, n uint32, message, hint string) {
 	d.each = nil
-	d.Issue = &Issue{Code: c, Node: n, Message: message, Hint: hint}
+	d.Issue = &issue{Code: c, Node: n, Message: message, Hint: hint}
 }
 
 // rows makes each node a row.
@@ -101,8 +101,8 @@ func (d *Doc) object(n uint32) {
 	t := d.t
 	if v, ok := t.Get(n, "qa_pairs"); ok {
 		d.Name, d.Sure = "paper", true
-		if t.Kind(v) != tree.Array {
-			d.fail("QA_TYPE", v, "qa_pairs must be a list, and is "+Describe(t, v), pairsHint)
+		if t.Kind(v) != '[' {
+			d.fail("QA_TYPE", v, "qa_pairs must be a list, and is "+t.Describe(v), pairsHint)
 			d.Known = true
 			return
 		}
@@ -121,7 +121,7 @@ func (d *Doc) object(n uint32) {
 // paper sets up the top level: the members of n, with the rows in place of v.
 func (d *Doc) paper(n, v uint32, rename string, but ...uint32) {
 	t := d.t
-	d.Layout = Paper
+	d.Paper = true
 	d.Top, d.Rows = nil, -1
 next:
 	for c, end := t.First(n), t.Next(n); c < end; c = t.Next(t.Next(c)) {
@@ -160,7 +160,7 @@ func (d *Doc) wrapper(n uint32) bool {
 	lists, odd := 0, uint32(0)
 	for c, end := t.First(n), t.Next(n); c < end; c = t.Next(t.Next(c)) {
 		v := t.Next(c)
-		if t.Kind(v) != tree.Array || t.Len(v) == 0 || !d.likePairs(v) {
+		if t.Kind(v) != '[' || t.Len(v) == 0 || !d.likePairs(v) {
 			continue
 		}
 		lists++
@@ -213,24 +213,7 @@ func (d *Doc) single(n uint32) bool {
 		d.fail(r.Issue.Code, r.Issue.Node, r.Issue.Message, r.Issue.Hint)
 		return true
 	}
-	d.Layout, d.Name, d.Level = List, "single pair", Loose
+	d.Name, d.Level = "single pair", Loose
 	d.rows([]uint32{n})
 	return true
-}
-
-// Describe names the kind of a value, for messages.
-func Describe(t *tree.Tree, n uint32) string {
-	switch t.Kind(n) {
-	case tree.Object:
-		return "an object"
-	case tree.Array:
-		return fmt.Sprintf("a list of %d", t.Len(n))
-	case tree.String:
-		return "a text"
-	case tree.Number:
-		return "a number"
-	case tree.Literal:
-		return t.Raw(n)
-	}
-	return "nothing that JSON knows"
 }

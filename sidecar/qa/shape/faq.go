@@ -1,16 +1,14 @@
 package shape
 
-import "qacorpus/sidecar/qa/tree"
-
 // faq recognises schema.org's FAQPage.
 func (d *Doc) faq(n uint32) bool {
 	t := d.t
 	kind, ok := t.Get(n, "@type")
-	if !ok || t.Kind(kind) != tree.String || !t.Is(kind, "FAQPage") {
+	if !ok || t.Kind(kind) != '"' || !t.Is(kind, "FAQPage") {
 		return false
 	}
 	list, ok := t.Get(n, "mainEntity")
-	if !ok || t.Kind(list) != tree.Array {
+	if !ok || t.Kind(list) != '[' {
 		d.fail("QA_SHAPE_UNSUPPORTED", n, "this FAQPage has no list of questions in mainEntity", pairsHint)
 		return true
 	}
@@ -37,7 +35,7 @@ func (m *mapper) question(n uint32) {
 	r.Kind, r.Level = "faqpage", Converted
 	name, ok1 := t.Get(n, "name")
 	accepted, ok2 := t.Get(n, "acceptedAnswer")
-	if !ok1 || !ok2 || t.Kind(accepted) != tree.Object {
+	if !ok1 || !ok2 || t.Kind(accepted) != '{' {
 		r.Issue = m.issue("QA_SHAPE_UNSUPPORTED", n, "this question has no name or no single acceptedAnswer", "give it both")
 		return
 	}
@@ -68,5 +66,5 @@ func (m *mapper) question(n uint32) {
 // says that the value of a key is that text.
 func (m *mapper) says(key uint32, text string) bool {
 	v := m.t.Next(key)
-	return m.t.Kind(v) == tree.String && m.t.Is(v, text)
+	return m.t.Kind(v) == '"' && m.t.Is(v, text)
 }

@@ -1,10 +1,6 @@
 package shape
 
-import (
-	"strings"
-
-	"qacorpus/sidecar/qa/tree"
-)
+import "strings"
 
 // mapping recognises objects whose keys carry meaning: questions with their
 // answers as values, or identifiers of records.
@@ -19,7 +15,7 @@ func (d *Doc) questionMap(n uint32) bool {
 	t := d.t
 	all, asking := 0, 0
 	for c, end := t.First(n), t.Next(n); c < end; c = t.Next(t.Next(c)) {
-		if t.Kind(t.Next(c)) != tree.String {
+		if t.Kind(t.Next(c)) != '"' {
 			return false
 		}
 		all++
@@ -30,7 +26,7 @@ func (d *Doc) questionMap(n uint32) bool {
 	if all < 2 || asking*5 < all*4 {
 		return false
 	}
-	d.Layout, d.Name, d.Level, d.Known = List, "question map", Loose, true
+	d.Name, d.Level, d.Known = "question map", Loose, true
 	d.each = func(yield func(*Row) bool) {
 		m := mapper{t: t}
 		for c, end := t.First(n), t.Next(n); c < end; c = t.Next(t.Next(c)) {
@@ -55,11 +51,11 @@ func (d *Doc) pubmed(n uint32) bool {
 		v := t.Next(c)
 		q, ok1 := t.Get(v, "QUESTION")
 		a, ok2 := t.Get(v, "LONG_ANSWER")
-		if !ok1 || !ok2 || t.Kind(q) != tree.String || t.Kind(a) != tree.String {
+		if !ok1 || !ok2 || t.Kind(q) != '"' || t.Kind(a) != '"' {
 			return false
 		}
 	}
-	d.Layout, d.Name, d.Level, d.Sure = List, "pubmedqa", Converted, true
+	d.Name, d.Level, d.Sure = "pubmedqa", Converted, true
 	d.each = func(yield func(*Row) bool) {
 		m := mapper{t: t}
 		for c, end := t.First(n), t.Next(n); c < end; c = t.Next(t.Next(c)) {
@@ -95,12 +91,12 @@ func (m *mapper) pubmedRow(key uint32) {
 // join puts the texts of a list together, if they can be told apart again.
 func (m *mapper) join(list uint32) (string, bool) {
 	t := m.t
-	if t.Kind(list) != tree.Array || t.Len(list) == 0 {
+	if t.Kind(list) != '[' || t.Len(list) == 0 {
 		return "", false
 	}
 	var parts []string
 	for c, end := t.First(list), t.Next(list); c < end; c = t.Next(c) {
-		if t.Kind(c) != tree.String || strings.Contains(t.Text(c), "\n\n") {
+		if t.Kind(c) != '"' || strings.Contains(t.Text(c), "\n\n") {
 			return "", false
 		}
 		parts = append(parts, t.Text(c))

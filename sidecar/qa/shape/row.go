@@ -21,7 +21,7 @@ func (m *mapper) reset(obj uint32) *Row {
 // read turns any element of a list of pairs into a row.
 func (m *mapper) read(n uint32) *Row {
 	r := m.reset(n)
-	if m.t.Kind(n) != tree.Object {
+	if m.t.Kind(n) != '{' {
 		r.Alien = true
 		return r
 	}
@@ -154,8 +154,8 @@ func (m *mapper) ambiguous(k *keys, among []id) {
 		`rename the right one to "answer" and the other to something else`)
 }
 
-func (m *mapper) issue(c code, n uint32, message, hint string) *Issue {
-	return &Issue{Code: c, Node: n, Message: message, Hint: hint}
+func (m *mapper) issue(c code, n uint32, message, hint string) *issue {
+	return &issue{Code: c, Node: n, Message: message, Hint: hint}
 }
 
 // members fills in the row's members from the object, renaming keys.
@@ -184,7 +184,7 @@ func (m *mapper) members(k *keys, q, a id) {
 		if r.Kind == "alpaca" && k.key[idInput] == mem.Key && m.alpacaInput(&mem) {
 			continue
 		}
-		if r.Kind == "deepeval" && r.C == len(r.Members) && t.Kind(v) != tree.String {
+		if r.Kind == "deepeval" && r.C == len(r.Members) && t.Kind(v) != '"' {
 			mem.Name, r.C = "contexts", -1
 		}
 		r.Members = append(r.Members, mem)
@@ -196,7 +196,7 @@ func (m *mapper) members(k *keys, q, a id) {
 // may as well be a part of the question.
 func (m *mapper) alpacaInput(mem *Member) (drop bool) {
 	t, r := m.t, &m.row
-	if t.Kind(mem.Val) == tree.String && t.Text(mem.Val) == "" {
+	if t.Kind(mem.Val) == '"' && t.Text(mem.Val) == "" {
 		return true
 	}
 	r.Level = Loose

@@ -18,13 +18,11 @@ import (
 	"qacorpus/sidecar/qa/tree"
 )
 
-// Level is how far a file is from the canonical form.
-type Level uint8
-
-// Exact needs no change of keys; Keys renames keys only; Converted changes
-// the structure without loss; Loose chooses one of several readings.
+// How far a row or a file is from the canonical form: Exact needs no change
+// of keys; Keys renames keys only; Converted changes the structure without
+// loss; Loose chooses one of several readings.
 const (
-	Exact Level = iota
+	Exact = iota
 	Keys
 	Converted
 	Loose
@@ -45,8 +43,8 @@ type Member struct {
 
 type code = problem.Code
 
-// Issue is something wrong with the shape, at a node of the tree.
-type Issue struct {
+// issue is something wrong with the shape, at a node of the tree.
+type issue struct {
 	Code          problem.Code
 	Node          uint32
 	Pointer       string
@@ -61,30 +59,22 @@ type Row struct {
 	// Q, A and C are the indices in Members of question, answer and context,
 	// or -1.
 	Q, A, C int
-	Level   Level
+	Level   int
 	Kind    string // what the row was, for the file's shape
-	Issue   *Issue // why it is no pair, where shape is the reason
+	Issue   *issue // why it is no pair, where shape is the reason
 	// Alien says that the row has neither question nor answer.
 	Alien bool
 }
 
-// Layout is the top-level form of what is written.
-type Layout uint8
-
-// The layouts.
-const (
-	List Layout = iota
-	Paper
-	Lines
-)
-
 // Doc is a file whose shape was recognised, or was not: then Issue says so.
 type Doc struct {
-	Layout Layout
+	// Lines says that each pair is written on a line; Paper, that the pairs
+	// are a member of an object. Else they are a list.
+	Lines, Paper bool
 	// Name is the shape in a word, as list shows it.
 	Name string
 	// Level is that of the top level alone; rows have their own.
-	Level Level
+	Level int
 	// Top are the top-level members of a Paper; Rows is the index of the one
 	// that holds the pairs.
 	Top  []Member
@@ -92,7 +82,7 @@ type Doc struct {
 	// Sure says that the top level alone shows that these are pairs.
 	Sure bool
 	// Issue is why nothing can be read at all.
-	Issue *Issue
+	Issue *issue
 	// Known says that Issue is about a shape that holds pairs.
 	Known bool
 

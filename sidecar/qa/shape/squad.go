@@ -1,15 +1,13 @@
 package shape
 
-import "qacorpus/sidecar/qa/tree"
-
 // squad recognises SQuAD: articles with paragraphs with questions.
 func (d *Doc) squad(n uint32) bool {
 	t := d.t
 	data, ok := t.Get(n, "data")
-	if !ok || t.Kind(data) != tree.Array || t.Len(data) == 0 {
+	if !ok || t.Kind(data) != '[' || t.Len(data) == 0 {
 		return false
 	}
-	if paragraphs, ok := t.Get(t.First(data), "paragraphs"); !ok || t.Kind(paragraphs) != tree.Array {
+	if paragraphs, ok := t.Get(t.First(data), "paragraphs"); !ok || t.Kind(paragraphs) != '[' {
 		return false
 	}
 	d.Name, d.Level, d.Sure = "squad", Converted, true
@@ -29,12 +27,12 @@ func (d *Doc) squadHoles(data uint32) (uint32, string) {
 	t := d.t
 	for a, end := t.First(data), t.Next(data); a < end; a = t.Next(a) {
 		paragraphs, ok := t.Get(a, "paragraphs")
-		if !ok || t.Kind(paragraphs) != tree.Array || t.Len(paragraphs) == 0 {
+		if !ok || t.Kind(paragraphs) != '[' || t.Len(paragraphs) == 0 {
 			return a, "this article has no paragraphs"
 		}
 		for p, end := t.First(paragraphs), t.Next(paragraphs); p < end; p = t.Next(p) {
 			qas, ok := t.Get(p, "qas")
-			if !ok || t.Kind(qas) != tree.Array || t.Len(qas) == 0 {
+			if !ok || t.Kind(qas) != '[' || t.Len(qas) == 0 {
 				return p, "this paragraph has no questions"
 			}
 		}

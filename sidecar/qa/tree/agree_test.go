@@ -44,9 +44,9 @@ func strict(s string) (tokens []string, ok bool) {
 // flatten lists the tokens of a tree in the same way.
 func flatten(t *tree.Tree, n uint32, out []string) []string {
 	switch t.Kind(n) {
-	case tree.Object, tree.Array:
+	case '{', '[':
 		begin, end := jsontext.Kind('{'), jsontext.Kind('}')
-		if t.Kind(n) == tree.Array {
+		if t.Kind(n) == '[' {
 			begin, end = '[', ']'
 		}
 		out = append(out, begin.String())
@@ -54,9 +54,9 @@ func flatten(t *tree.Tree, n uint32, out []string) []string {
 			out = flatten(t, c, out)
 		}
 		return append(out, end.String())
-	case tree.String:
+	case '"':
 		return append(out, "s"+t.Text(n))
-	case tree.Number:
+	case '0':
 		return append(out, "n"+t.Raw(n))
 	}
 	return append(out, jsontext.Kind(t.Raw(n)[0]).String())
@@ -98,28 +98,27 @@ func sound(tb testing.TB, t *tree.Tree) {
 	tb.Helper()
 	var walk func(n uint32, depth int)
 	walk = func(n uint32, depth int) {
-		x := t.Nodes[n]
-		if x.Start > x.End || int(x.End) > len(t.S) || x.Next <= n || int(x.Next) > len(t.Nodes) {
-			tb.Fatalf("%.200q: node %d is %+v of %d", t.S, n, x, len(t.Nodes))
+		if raw := t.Raw(n); t.Next(n) <= n || int(t.Next(n)) > t.Size() {
+			tb.Fatalf("%.200q: node %d %.40q ends at %d of %d", t.S, n, raw, t.Next(n), t.Size())
 		}
-		if x.Kind != tree.Object && x.Kind != tree.Array {
-			if x.Next != n+1 {
-				tb.Fatalf("%.200q: leaf %d ends at %d", t.S, n, x.Next)
+		if k := t.Kind(n); k != '{' && k != '[' {
+			if t.Next(n) != n+1 {
+				tb.Fatalf("%.200q: leaf %d ends at %d", t.S, n, t.Next(n))
 			}
-			if x.Kind == tree.String {
+			if k == '"' {
 				_ = t.Text(n)
 			}
 			return
 		}
 		i := 0
-		for c := n + 1; c < x.Next; c = t.Next(c) {
-			if x.Kind == tree.Object && i%2 == 0 && t.Kind(c) != tree.String {
-				tb.Fatalf("%.200q: key %d of object %d is of kind %d", t.S, c, n, t.Kind(c))
+		for c := t.First(n); c < t.Next(n); c = t.Next(c) {
+			if t.Kind(n) == '{' && i%2 == 0 && t.Kind(c) != '"' {
+				tb.Fatalf("%.200q: key %d of object %d is of kind %q", t.S, c, n, t.Kind(c))
 			}
 			i++
 			walk(c, depth+1)
 		}
-		if x.Kind == tree.Object && i%2 != 0 {
+		if t.Kind(n) == '{' && i%2 != 0 {
 			tb.Fatalf("%.200q: object %d has a key without a value", t.S, n)
 		}
 	}

@@ -11,8 +11,8 @@ func (p *parser) duplicates(obj uint32) {
 	var keys [few]uint32
 	n := 0
 	var d twice
-	end := t.Nodes[obj].Next
-	for k := obj + 1; k < end; k = t.Nodes[t.Nodes[k].Next].Next {
+	end := t.nodes[obj].next
+	for k := obj + 1; k < end; k = t.nodes[t.nodes[k].next].next {
 		if n == few {
 			p.duplicatesMany(obj)
 			return
@@ -31,9 +31,9 @@ func (p *parser) duplicates(obj uint32) {
 
 // same compares two keys.
 func (p *parser) same(a, b uint32) bool {
-	x, y := &p.t.Nodes[a], &p.t.Nodes[b]
+	x, y := &p.t.nodes[a], &p.t.nodes[b]
 	if (x.flags|y.flags)&(flagEscaped|flagBare) == 0 {
-		return x.End-x.Start == y.End-y.Start && p.s[x.Start:x.End] == p.s[y.Start:y.End]
+		return x.end-x.start == y.end-y.start && p.s[x.start:x.end] == p.s[y.start:y.end]
 	}
 	return p.t.Text(a) == p.t.Text(b)
 }
@@ -42,7 +42,7 @@ func (p *parser) duplicatesMany(obj uint32) {
 	t := p.t
 	var d twice
 	seen := make(map[string]uint32, 4*few) // key to the node that first had it
-	for k := obj + 1; k < t.Nodes[obj].Next; k = t.Nodes[t.Nodes[k].Next].Next {
+	for k := obj + 1; k < t.nodes[obj].next; k = t.nodes[t.nodes[k].next].next {
 		text := t.Text(k)
 		if first, ok := seen[text]; ok {
 			d.add(first, k)
@@ -68,16 +68,16 @@ func (d *twice) add(first, again uint32) {
 // duplicate reports them once for the object: several at once are one
 // mistake, two objects that grew together.
 func (p *parser) duplicate(obj uint32, d twice) {
-	if d.count == 0 || p.t.Nodes[d.again].flags&flagDamaged != 0 {
+	if d.count == 0 || p.t.nodes[d.again].flags&flagDamaged != 0 {
 		return
 	}
 	message := fmt.Sprintf("the key %q occurs twice in this object", clip(p.t.Text(d.again)))
-	hint := fmt.Sprintf("it stands at %s too; remove or rename one", p.where(int(p.t.Nodes[d.first].Start)))
+	hint := fmt.Sprintf("it stands at %s too; remove or rename one", p.where(int(p.t.nodes[d.first].start)))
 	if d.count > 1 {
 		message += " (and " + plural(d.count-1, "more key") + ")"
-		hint = fmt.Sprintf("it stands at %s too; perhaps }, { is missing before this one", p.where(int(p.t.Nodes[d.first].Start)))
+		hint = fmt.Sprintf("it stands at %s too; perhaps }, { is missing before this one", p.where(int(p.t.nodes[d.first].start)))
 	}
 	p.stack = append(p.stack, frame{node: obj, key: d.again})
-	p.reportValue("QA_DUP_KEY", int(p.t.Nodes[d.again].Start), message, hint)
+	p.reportValue("QA_DUP_KEY", int(p.t.nodes[d.again].start), message, hint)
 	p.stack = p.stack[:len(p.stack)-1]
 }

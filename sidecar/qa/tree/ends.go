@@ -28,14 +28,14 @@ func (p *parser) truncated() {
 		f := p.stack[len(p.stack)-1]
 		kind := "list"
 		closing := "]"
-		if p.t.Nodes[f.node].Kind == Object {
+		if p.t.nodes[f.node].kind == kindObject {
 			kind, closing = "object", "}"
 		}
 		hint := p.truncatedHint()
 		if len(p.stack) == 1 && p.st == wantMore {
 			hint = "add " + closing
 		}
-		p.report("QA_TRUNCATED", end, fmt.Sprintf("the %s ends inside the %s that begins at %s", p.unit(), kind, p.where(int(p.t.Nodes[f.node].Start))), hint)
+		p.report("QA_TRUNCATED", end, fmt.Sprintf("the %s ends inside the %s that begins at %s", p.unit(), kind, p.where(int(p.t.nodes[f.node].start))), hint)
 	}
 	p.bracket = true
 	p.pos = p.end
@@ -49,8 +49,8 @@ func (p *parser) truncated() {
 // always come in twos.
 func (p *parser) fill() {
 	f := p.stack[len(p.stack)-1]
-	if p.t.Nodes[f.node].Kind == Object && p.st == wantValue && f.key != 0 && f.key == uint32(len(p.t.Nodes))-1 {
-		p.leaf(Bad, p.pos, p.pos, flagDamaged)
+	if p.t.nodes[f.node].kind == kindObject && p.st == wantValue && f.key != 0 && f.key == uint32(len(p.t.nodes))-1 {
+		p.leaf(kindBad, p.pos, p.pos, flagDamaged)
 	}
 	p.st = wantMore
 }
@@ -59,13 +59,13 @@ func (p *parser) fill() {
 // out can be closed by it, what is inside is taken to end here; else it is
 // passed over. Brackets are reported once per document.
 func (p *parser) mismatch(c byte) {
-	want := Array
+	want := byte(kindArray)
 	if c == '}' {
-		want = Object
+		want = kindObject
 	}
 	outer := -1
 	for i := len(p.stack) - 1; i >= 0; i-- {
-		if p.t.Nodes[p.stack[i].node].Kind == want {
+		if p.t.nodes[p.stack[i].node].kind == want {
 			outer = i
 			break
 		}
@@ -75,8 +75,8 @@ func (p *parser) mismatch(c byte) {
 			p.report("QA_SYNTAX", p.pos, fmt.Sprintf("'%c' closes nothing that is open here", c), "remove it")
 		} else {
 			f := p.stack[len(p.stack)-1]
-			p.report("QA_SYNTAX", p.pos, fmt.Sprintf("expected %s before '%c'", closer(want == Array), c),
-				"what begins at "+p.where(int(p.t.Nodes[f.node].Start))+" is not closed")
+			p.report("QA_SYNTAX", p.pos, fmt.Sprintf("expected %s before '%c'", closer(want == kindArray), c),
+				"what begins at "+p.where(int(p.t.nodes[f.node].start))+" is not closed")
 		}
 	}
 	p.bracket = true
@@ -114,7 +114,7 @@ func (p *parser) trailing(root int) {
 		hint = "put each object on a line of its own"
 	}
 	what := "the value"
-	if root < len(p.t.Roots) && p.t.Nodes[p.t.Roots[root]].Kind == String {
+	if root < len(p.t.Roots) && p.t.nodes[p.t.Roots[root]].kind == kindString {
 		what = "the text"
 	}
 	p.report("QA_TRAILING_DATA", p.pos, p.next()+" stands after the end of "+what, hint)
@@ -170,6 +170,6 @@ func (p *parser) noJSON() {
 	p.report("QA_SYNTAX", start, "this is not JSON: it begins with "+p.next(), "a JSON file begins with { or [")
 	p.bracket = true
 	p.pos = p.end
-	p.leaf(Bad, start, p.end, flagDamaged)
+	p.leaf(kindBad, start, p.end, flagDamaged)
 	p.st = wantMore
 }

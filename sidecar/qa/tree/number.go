@@ -32,7 +32,7 @@ func (p *parser) number() {
 		i = j
 	}
 	if ok && (i >= p.end || !wordByte(p.s[i])) {
-		p.leaf(Number, p.pos, i, 0)
+		p.leaf(kindNumber, p.pos, i, 0)
 		p.pos = i
 		return
 	}
@@ -59,7 +59,7 @@ func (p *parser) badNumber() {
 	default:
 		p.reportValue("QA_SYNTAX", p.pos, clip(w)+" is not a number of JSON", numberHint(w))
 	}
-	p.leaf(Bad, p.pos, i, flagDamaged)
+	p.leaf(kindBad, p.pos, i, flagDamaged)
 	p.pos = i
 }
 

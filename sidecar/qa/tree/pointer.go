@@ -19,7 +19,7 @@ type Walker struct {
 func (w *Walker) Pointer(n uint32) string {
 	var b strings.Builder
 	for _, root := range w.T.Roots {
-		if root <= n && n < w.T.Nodes[root].Next {
+		if root <= n && n < w.T.nodes[root].next {
 			w.walk(&b, root, n)
 			break
 		}
@@ -30,20 +30,20 @@ func (w *Walker) Pointer(n uint32) string {
 func (w *Walker) walk(b *strings.Builder, from, n uint32) {
 	t := w.T
 	for from != n {
-		object := t.Nodes[from].Kind == Object
+		object := t.nodes[from].kind == kindObject
 		c, i := from+1, 0
 		if w.index > 0 && w.parent == from && w.child <= n {
 			c, i = w.child, w.index
 		}
-		for end := t.Nodes[from].Next; ; i++ {
+		for end := t.nodes[from].next; ; i++ {
 			if c >= end {
 				return
 			}
 			v := c
 			if object {
-				v = t.Nodes[c].Next
+				v = t.nodes[c].next
 			}
-			if next := t.Nodes[v].Next; n >= next {
+			if next := t.nodes[v].next; n >= next {
 				c = next
 				continue
 			}

@@ -57,8 +57,8 @@ func (p *parser) missingComma(c byte, object bool) {
 	case object && (c == '"' || c == '\'' || wordByte(c) && p.keyAhead()):
 		p.report("QA_SYNTAX", p.pos, "expected ',' before "+p.next(), "add a comma")
 		p.st = wantKey
-	case object && c == '{' && len(p.stack) > 1 && p.t.Nodes[p.stack[len(p.stack)-2].node].Kind == Array:
-		p.report("QA_SYNTAX", p.pos, "expected '}' before '{'", "close the object that begins at "+p.where(int(p.t.Nodes[f.node].Start))+" with },")
+	case object && c == '{' && len(p.stack) > 1 && p.t.nodes[p.stack[len(p.stack)-2].node].kind == kindArray:
+		p.report("QA_SYNTAX", p.pos, "expected '}' before '{'", "close the object that begins at "+p.where(int(p.t.nodes[f.node].start))+" with },")
 		p.pop()
 		p.st = wantItem
 	case !object && begins:
@@ -119,7 +119,7 @@ func (p *parser) missingColon() {
 	switch {
 	case c == ',' || c == '}' || c == ']':
 		p.reportValue("QA_SYNTAX", p.pos, fmt.Sprintf("the key %q has no value", name), "add ': ' and a value, or remove the key")
-		p.leaf(Bad, p.pos, p.pos, flagDamaged)
+		p.leaf(kindBad, p.pos, p.pos, flagDamaged)
 		p.st = wantMore
 	case c == '=':
 		p.reportValue("QA_SYNTAX", p.pos, fmt.Sprintf("expected ':' after the key %q, found '='", name), "write a colon")
@@ -171,8 +171,8 @@ func (p *parser) oddKey(c byte) {
 // brace of the object before it is missing.
 func (p *parser) oddOpen(c byte) {
 	f := p.stack[len(p.stack)-1]
-	if c == '{' && len(p.stack) > 1 && p.t.Nodes[p.stack[len(p.stack)-2].node].Kind == Array {
-		p.report("QA_SYNTAX", p.pos, "expected '}' before '{'", "close the object that begins at "+p.where(int(p.t.Nodes[f.node].Start))+" first")
+	if c == '{' && len(p.stack) > 1 && p.t.nodes[p.stack[len(p.stack)-2].node].kind == kindArray {
+		p.report("QA_SYNTAX", p.pos, "expected '}' before '{'", "close the object that begins at "+p.where(int(p.t.nodes[f.node].start))+" first")
 		p.comma = false
 		p.pop()
 		p.st = wantItem
@@ -189,7 +189,7 @@ func (p *parser) bareKey(start, end int) {
 	p.comma = false
 	p.st = wantValue
 	f := &p.stack[len(p.stack)-1]
-	f.key = p.leaf(String, start, end, flagBare)
+	f.key = p.leaf(kindString, start, end, flagBare)
 	if start < end {
 		p.habit(habitBareKey, start, "QA_SYNTAX", "the key "+clip(p.s[start:end])+" is not in quotation marks", `write "`+clip(p.s[start:end])+`"`)
 		p.pos = end
@@ -199,7 +199,7 @@ func (p *parser) bareKey(start, end int) {
 
 // oddValue handles what stands where a value should.
 func (p *parser) oddValue(c byte) {
-	inObject := len(p.stack) > 0 && p.t.Nodes[p.stack[len(p.stack)-1].node].Kind == Object
+	inObject := len(p.stack) > 0 && p.t.nodes[p.stack[len(p.stack)-1].node].kind == kindObject
 	switch {
 	case c == ',' && !inObject && len(p.stack) > 0:
 		p.report("QA_SYNTAX", p.pos, "a comma follows a comma, or nothing", "remove it")
@@ -207,7 +207,7 @@ func (p *parser) oddValue(c byte) {
 	case inObject && (c == ',' || c == '}' || c == ']'):
 		name := clip(p.t.Text(p.stack[len(p.stack)-1].key))
 		p.reportValue("QA_SYNTAX", p.pos, fmt.Sprintf("the key %q has no value", name), "add a value, or remove the key")
-		p.leaf(Bad, p.pos, p.pos, flagDamaged)
+		p.leaf(kindBad, p.pos, p.pos, flagDamaged)
 		p.st = wantMore
 	case c == '}' || c == ']':
 		p.mismatch(c)
@@ -225,7 +225,7 @@ func (p *parser) oddValue(c byte) {
 		p.hush()
 		start := p.pos
 		p.skip()
-		p.leaf(Bad, start, p.pos, flagDamaged)
+		p.leaf(kindBad, start, p.pos, flagDamaged)
 		p.st = wantMore
 	}
 }
@@ -268,7 +268,7 @@ func (p *parser) bareWord() {
 			i = p.pos
 		}
 	}
-	p.leaf(Bad, start, i, flagDamaged)
+	p.leaf(kindBad, start, i, flagDamaged)
 	p.pos = i
 }
 
@@ -314,14 +314,14 @@ func (p *parser) quoted(key bool) bool {
 	p.pos = end
 	if key {
 		p.comma = false
-		p.stack[len(p.stack)-1].key = p.leaf(String, start, end, flagBare)
+		p.stack[len(p.stack)-1].key = p.leaf(kindString, start, end, flagBare)
 		p.habit(kind, start, "QA_SYNTAX", what, `JSON wants " on both sides; a Python file is best written by json.dump`)
 		p.st = wantValue
 		p.colon()
 		return true
 	}
 	p.enter()
-	p.leaf(String, start, end, flagBare|flagDamaged)
+	p.leaf(kindString, start, end, flagBare|flagDamaged)
 	p.habit(kind, start, "QA_SYNTAX", what, `JSON wants " on both sides; a Python file is best written by json.dump`)
 	return true
 }

@@ -110,10 +110,10 @@ func (p *parser) add(c problem.Code, offset int, pointer, message, hint string) 
 // damage marks everything that is open.
 func (p *parser) damage() {
 	for _, f := range p.stack {
-		p.t.Nodes[f.node].flags |= flagDamaged
+		p.t.nodes[f.node].flags |= flagDamaged
 	}
-	if n := len(p.t.Nodes); n > 0 {
-		p.t.Nodes[n-1].flags |= flagDamaged
+	if n := len(p.t.nodes); n > 0 {
+		p.t.nodes[n-1].flags |= flagDamaged
 	}
 }
 
@@ -127,11 +127,11 @@ func (p *parser) pointer(value bool) string {
 			break
 		}
 		b.WriteByte('/')
-		if p.t.Nodes[f.node].Kind == Array {
+		if p.t.nodes[f.node].kind == kindArray {
 			b.WriteString(strconv.Itoa(max(0, f.count-1)))
 			continue
 		}
-		if int(f.key) < len(p.t.Nodes) && f.key != 0 {
+		if int(f.key) < len(p.t.nodes) && f.key != 0 {
 			escapeToken(&b, p.t.Text(f.key))
 		}
 	}

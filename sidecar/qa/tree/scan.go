@@ -97,7 +97,7 @@ func spansLines(line string) bool {
 
 func newParser(s string) *parser {
 	return &parser{
-		t:     &Tree{S: s, Nodes: make([]Node, 0, len(s)/48+16)},
+		t:     &Tree{S: s, nodes: make([]node, 0, len(s)/48+16)},
 		s:     s,
 		end:   len(s),
 		stack: make([]frame, 0, 16),
@@ -117,10 +117,10 @@ func (p *parser) stream() {
 			p.trailing(roots)
 			return
 		}
-		root := uint32(len(p.t.Nodes))
+		root := uint32(len(p.t.nodes))
 		p.st = wantValue
 		p.value()
-		if len(p.t.Nodes) > int(root) {
+		if len(p.t.nodes) > int(root) {
 			p.t.Roots = append(p.t.Roots, root)
 		} else if p.pos < p.end && !p.stop {
 			p.pos++
@@ -154,7 +154,7 @@ func (p *parser) value() {
 // more reads what may follow a value: a comma or a closing bracket.
 func (p *parser) more(c byte) {
 	f := &p.stack[len(p.stack)-1]
-	object := p.t.Nodes[f.node].Kind == Object
+	object := p.t.nodes[f.node].kind == kindObject
 	switch {
 	case c == ',':
 		p.pos++
@@ -214,10 +214,10 @@ func (p *parser) item(c byte) {
 		p.str(false)
 		p.st = wantMore
 	case c == '{':
-		p.open(Object)
+		p.open(kindObject)
 		p.st = wantKey
 	case c == '[':
-		p.open(Array)
+		p.open(kindArray)
 		p.st = wantItem
 	case c == '-' || '0' <= c && c <= '9':
 		p.enter()
@@ -251,23 +251,23 @@ func (p *parser) word(w string) bool {
 		return false
 	}
 	p.enter()
-	p.leaf(Literal, p.pos, end, 0)
+	p.leaf(kindLiteral, p.pos, end, 0)
 	p.pos = end
 	return true
 }
 
 // leaf adds a node without children.
-func (p *parser) leaf(k Kind, start, end int, flags uint8) uint32 {
-	n := uint32(len(p.t.Nodes))
+func (p *parser) leaf(k byte, start, end int, flags uint8) uint32 {
+	n := uint32(len(p.t.nodes))
 	if n >= maxNodes {
 		p.tooMany(start)
 	}
-	p.t.Nodes = append(p.t.Nodes, Node{uint32(start), uint32(end), n + 1, k, flags})
+	p.t.nodes = append(p.t.nodes, node{uint32(start), uint32(end), n + 1, k, flags})
 	return n
 }
 
 // open begins a container.
-func (p *parser) open(k Kind) {
+func (p *parser) open(k byte) {
 	p.enter()
 	if len(p.stack) >= MaxDepth {
 		p.tooDeep()
@@ -288,9 +288,9 @@ func (p *parser) close() {
 func (p *parser) pop() {
 	f := p.stack[len(p.stack)-1]
 	p.stack = p.stack[:len(p.stack)-1]
-	n := &p.t.Nodes[f.node]
-	n.End, n.Next = uint32(p.pos), uint32(len(p.t.Nodes))
-	if n.Kind == Object && n.Next-f.node > 3 {
+	n := &p.t.nodes[f.node]
+	n.end, n.next = uint32(p.pos), uint32(len(p.t.nodes))
+	if n.kind == kindObject && n.next-f.node > 3 {
 		p.duplicates(f.node)
 	}
 	p.st = wantMore

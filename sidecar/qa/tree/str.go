@@ -13,7 +13,7 @@ func special(c byte) bool { return c == '"' || c == '\\' || c < 0x20 }
 // entered by its value, a value enters itself.
 func (p *parser) str(key bool) uint32 {
 	start := p.pos
-	n := p.leaf(String, start, start, 0)
+	n := p.leaf(kindString, start, start, 0)
 	i := start + 1
 	var flags uint8
 	for {
@@ -51,8 +51,8 @@ func (p *parser) str(key bool) uint32 {
 		break
 	}
 	p.pos = i
-	x := &p.t.Nodes[n]
-	x.End = uint32(i)
+	x := &p.t.nodes[n]
+	x.end = uint32(i)
 	x.flags |= flags
 	return n
 }
@@ -244,7 +244,7 @@ func (p *parser) spansLine(i int, key bool) bool {
 
 // unclosed handles a string that the end of the text cuts off.
 func (p *parser) unclosed(n uint32, start, i int, key bool) int {
-	p.t.Nodes[n].flags |= flagBare
+	p.t.nodes[n].flags |= flagBare
 	if !p.bracket {
 		p.reportIn("QA_TRUNCATED", i, start, key, "the "+p.unit()+" ends inside a text", p.truncatedHint())
 	}

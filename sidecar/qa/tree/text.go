@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -9,7 +10,7 @@ import (
 // Text is the decoded text of a string node. Without escapes it shares the
 // file's memory.
 func (t *Tree) Text(n uint32) string {
-	x := &t.Nodes[n]
+	x := &t.nodes[n]
 	s := t.inner(n)
 	if x.flags&flagEscaped == 0 {
 		return s
@@ -32,8 +33,8 @@ func (t *Tree) Text(n uint32) string {
 
 // inner is the raw text between the quotes.
 func (t *Tree) inner(n uint32) string {
-	x := &t.Nodes[n]
-	s := t.S[x.Start:x.End]
+	x := &t.nodes[n]
+	s := t.S[x.start:x.end]
 	if x.flags&flagBare == 0 {
 		return s[1 : len(s)-1]
 	}
@@ -44,8 +45,8 @@ func (t *Tree) inner(n uint32) string {
 // file at which it starts.
 func (t *Tree) Inner(n uint32) (string, int) {
 	s := t.inner(n)
-	at := int(t.Nodes[n].Start)
-	return s, at + strings.Index(t.S[at:t.Nodes[n].End], s)
+	at := int(t.nodes[n].start)
+	return s, at + strings.Index(t.S[at:t.nodes[n].end], s)
 }
 
 // OffsetIn is the offset in the file of the decoded[i:]th byte of a string
@@ -132,4 +133,21 @@ func hex4(s string) (rune, bool) {
 		r = r<<4 | rune(c)
 	}
 	return r, true
+}
+
+// Describe names the kind of a value, for messages.
+func (t *Tree) Describe(n uint32) string {
+	switch t.nodes[n].kind {
+	case kindObject:
+		return "an object"
+	case kindArray:
+		return "a list of " + strconv.Itoa(t.Len(n))
+	case kindString:
+		return "a text"
+	case kindNumber:
+		return "a number"
+	case kindLiteral:
+		return t.Raw(n)
+	}
+	return "nothing that JSON knows"
 }

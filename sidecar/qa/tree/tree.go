@@ -22,20 +22,19 @@ package tree
 
 import "qacorpus/sidecar/qa/problem"
 
-// Kind is the kind of a JSON value.
-type Kind uint8
-
-// The kinds. Bad is a value that was not understood and has been reported.
+// The kinds of values, by the characters that they begin with, as in jsontext;
+// a literal is null, true or false. A bad value was not understood and has
+// been reported.
 const (
-	Bad Kind = iota
-	Object
-	Array
-	String
-	Number
-	Literal
+	kindBad     = 0
+	kindObject  = '{'
+	kindArray   = '['
+	kindString  = '"'
+	kindNumber  = '0'
+	kindLiteral = 'n'
 )
 
-// Bits of Node.Flags.
+// Bits of node.flags.
 const (
 	// flagEscaped: the string holds a backslash.
 	flagEscaped = 1 << iota
@@ -47,11 +46,11 @@ const (
 	flagBare
 )
 
-// Node is one value of the text, or one key.
-type Node struct {
-	Start, End uint32 // S[Start:End] is the value as written, quotes included
-	Next       uint32 // index of the node after this one's subtree
-	Kind       Kind
+// node is one value of the text, or one key.
+type node struct {
+	start, end uint32 // S[start:end] is the value as written, quotes included
+	next       uint32 // index of the node after this one's subtree
+	kind       byte
 	flags      uint8
 }
 
@@ -59,49 +58,55 @@ type Node struct {
 // object are its keys, each followed by its value.
 type Tree struct {
 	S     string
-	Nodes []Node
+	nodes []node
 	// Roots are the top-level values: one in JSON, one a line in JSON Lines.
 	Roots []uint32
 	// Lines says that the text was read line by line.
 	Lines bool
 	// Problems are located by Offset only.
 	Problems []problem.Problem
-	// Comments, Commas and Fence say what was passed over without a report.
+	// Comments and Commas count what was passed over without a report.
 	Comments, Commas int
-	Fence            bool
 	// Gone says that reading stopped early: nothing can be said about the
 	// values that follow, nor about the shape of the whole.
 	Gone bool
 }
 
 // Damaged says whether something inside the value was reported.
-func (t *Tree) Damaged(n uint32) bool { return t.Nodes[n].flags&flagDamaged != 0 }
+func (t *Tree) Damaged(n uint32) bool { return t.nodes[n].flags&flagDamaged != 0 }
 
 // Plain says whether the string stands for itself: no escapes, ASCII only.
-func (t *Tree) Plain(n uint32) bool { return t.Nodes[n].flags&(flagEscaped|flagHigh|flagBare) == 0 }
+func (t *Tree) Plain(n uint32) bool { return t.nodes[n].flags&(flagEscaped|flagHigh|flagBare) == 0 }
 
 // Escaped says whether the string holds a backslash.
-func (t *Tree) Escaped(n uint32) bool { return t.Nodes[n].flags&(flagEscaped|flagBare) != 0 }
+func (t *Tree) Escaped(n uint32) bool { return t.nodes[n].flags&(flagEscaped|flagBare) != 0 }
 
 // Raw is the value as written.
-func (t *Tree) Raw(n uint32) string { x := &t.Nodes[n]; return t.S[x.Start:x.End] }
+func (t *Tree) Raw(n uint32) string { x := &t.nodes[n]; return t.S[x.start:x.end] }
 
 // First is the first child of a container, or what follows it when it is empty.
 func (t *Tree) First(n uint32) uint32 { return n + 1 }
 
 // Next is the index after the subtree of n: the next element, or a key's value.
-func (t *Tree) Next(n uint32) uint32 { return t.Nodes[n].Next }
+func (t *Tree) Next(n uint32) uint32 { return t.nodes[n].next }
 
-// Kind is the kind of the node.
-func (t *Tree) Kind(n uint32) Kind { return t.Nodes[n].Kind }
+// Kind is '{', '[', '"' (a key, too), '0' for a number, 'n' for null, true and
+// false, and 0 for what was not understood.
+func (t *Tree) Kind(n uint32) byte { return t.nodes[n].kind }
+
+// Start is the offset in S at which the node begins.
+func (t *Tree) Start(n uint32) int { return int(t.nodes[n].start) }
+
+// Size is how many nodes there are.
+func (t *Tree) Size() int { return len(t.nodes) }
 
 // Len counts the elements of an array or the members of an object.
 func (t *Tree) Len(n uint32) int {
 	count := 0
-	for c, end := n+1, t.Nodes[n].Next; c < end; c = t.Nodes[c].Next {
+	for c, end := n+1, t.nodes[n].next; c < end; c = t.nodes[c].next {
 		count++
 	}
-	if t.Nodes[n].Kind == Object {
+	if t.nodes[n].kind == kindObject {
 		count /= 2
 	}
 	return count
@@ -109,24 +114,24 @@ func (t *Tree) Len(n uint32) int {
 
 // Get is the value of the first member of that name, and whether there is one.
 func (t *Tree) Get(obj uint32, name string) (uint32, bool) {
-	if t.Nodes[obj].Kind != Object {
+	if t.nodes[obj].kind != kindObject {
 		return 0, false
 	}
-	for k, end := obj+1, t.Nodes[obj].Next; k < end; {
-		v := t.Nodes[k].Next
+	for k, end := obj+1, t.nodes[obj].next; k < end; {
+		v := t.nodes[k].next
 		if t.Is(k, name) {
 			return v, true
 		}
-		k = t.Nodes[v].Next
+		k = t.nodes[v].next
 	}
 	return 0, false
 }
 
 // Is says whether the string node's text is s.
 func (t *Tree) Is(n uint32, s string) bool {
-	x := &t.Nodes[n]
+	x := &t.nodes[n]
 	if x.flags&(flagEscaped|flagBare) == 0 {
-		return int(x.End-x.Start) == len(s)+2 && t.S[x.Start+1:x.End-1] == s
+		return int(x.end-x.start) == len(s)+2 && t.S[x.start+1:x.end-1] == s
 	}
 	return t.Text(n) == s
 }
