@@ -65,7 +65,7 @@ func wordsWith(r *rand.Rand, n int, share float64) (a, b string) {
 // as often as their comment says.
 func TestSketch(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
-	const rounds = 1000
+	const rounds = 500
 	for _, tt := range []struct{ share, atLeast, atMost float64 }{
 		{0.8, 0.96, 1}, {0.5, 0.3, 0.5}, {0.2, 0.002, 0.03}, {0, 0, 0},
 	} {
