@@ -58,15 +58,16 @@ func (r *Reconciler) qaFile(ctx context.Context, path string) (Outcome, error) {
 		return Outcome{}, err
 	}
 	if e, ok := l.fresh(info, sideInfo); ok {
-		return Outcome{Shape: e.Status, Pairs: e.Pairs, Warnings: e.Warnings}, nil
+		return Outcome{Shape: e.Status, Pairs: e.Pairs, Warnings: e.Warnings, SHA256: e.SHA}, nil
 	}
 	started := time.Now()
 	res, err := l.check(ctx)
 	if err != nil || res == nil {
 		return l.unreadable(err)
 	}
-	out := Outcome{Shape: res.Shape, Pairs: len(res.Pairs)}
+	out := Outcome{SHA256: l.version.SHA256}
 	if res.Counts {
+		out.Shape, out.Pairs = res.Shape, len(res.Pairs)
 		out.Errors, out.Warnings = count(res.Problems)
 	}
 	if err := l.report(ctx, res, &out); err != nil {
@@ -83,12 +84,16 @@ func (r *Reconciler) qaFile(ctx context.Context, path string) (Outcome, error) {
 
 // fresh returns what is remembered of the file if it still holds. A file with a
 // report is always checked again, because what its warnings rest on may have
-// changed elsewhere.
+// changed elsewhere, and a file of pairs is read once by each process, because
+// its pairs are compared with those of other files.
 func (l *qaLook) fresh(info, sideInfo fs.FileInfo) (cache.Entry, bool) {
 	if l.cache == nil || info.Mode()&fs.ModeSymlink != 0 || sideInfo != nil || l.settings.Report == "warning" {
 		return cache.Entry{}, false
 	}
 	e, ok := l.cache.Get(l.path)
+	if _, met := l.r.met.Load(l.path); e.Status != "" && !met {
+		return e, false
+	}
 	return e, ok && e.Options == l.hash() && e.Errors == 0 && e.Fresh(cache.StatOf(info), cache.StatOf(sideInfo))
 }
 
@@ -119,10 +124,20 @@ func (l *qaLook) check(ctx context.Context) (*qa.Result, error) {
 		return nil, err
 	}
 	res := qa.Normalise(l.data, l.options)
-	if res.Counts && l.r.Review != nil {
+	if l.r.Met != nil && (res.Counts || l.known()) {
+		l.r.Met(ctx, l.path, l.version.SHA256, &res)
+		l.r.met.Store(l.path, true)
+	}
+	if l.r.Review != nil && res.Counts && (res.Failed() || l.settings.Report == "warning") {
 		l.r.Review(ctx, l.path, &res)
 	}
 	return &res, nil
+}
+
+// known reports whether Met was told of the file when it held something else.
+func (l *qaLook) known() bool {
+	_, ok := l.r.met.Load(l.path)
+	return ok
 }
 
 // defaultQASize is the largest QA file that is read where nothing is set, in bytes.

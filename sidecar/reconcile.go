@@ -65,8 +65,9 @@ type Reconciler struct {
 	Settings  func(path string) Settings
 	DryRun    bool // decide and tell, change nothing
 
-	// Review adds to a checked QA file what only its paper and other files can
-	// tell; nil for nothing.
+	// Met is told of each QA file as it is checked. Review adds to one that gets a
+	// report what only its paper and other files can tell. Both may be nil.
+	Met    func(ctx context.Context, path string, sha [32]byte, r *qa.Result)
 	Review func(ctx context.Context, path string, r *qa.Result)
 	// NamedAfterPDF reports whether a PDF gives the QA file at path its name; nil
 	// for never.
@@ -74,6 +75,7 @@ type Reconciler struct {
 
 	flight  singleflight.Group // one extraction at a time for PDFs of the same bytes
 	waiting sync.Map           // by path of a QA file: since when it waits for an editor
+	met     sync.Map           // paths of the QA files that Met was told of
 }
 
 // Outcome says what a look led to.
@@ -81,6 +83,7 @@ type Outcome struct {
 	Changes []Change
 	Note    string         // what a person should know although nothing changed; "" for nothing
 	Status  preview.Status // of a PDF that exists
+	SHA256  [32]byte       // of a source that exists and was read
 	SameAs  []string       // other PDFs of the same bytes, found when this one was read
 	Again   time.Duration  // after which the path should be looked at again; 0 for not
 
@@ -168,7 +171,7 @@ func (p *look) present(ctx context.Context) (Outcome, error) {
 	}
 	source, side := cache.StatOf(p.info), cache.StatOf(sideInfo)
 	if e, ok := p.remembered(); ok && e.Options == p.options && e.Fresh(source, side) {
-		return Outcome{Status: preview.Status(e.Status)}, nil
+		return Outcome{Status: preview.Status(e.Status), SHA256: e.SHA}, nil
 	}
 	old, err := readExisting(p.side)
 	if err != nil {
@@ -196,7 +199,7 @@ func (p *look) apply(ctx context.Context, old existing, want []byte) (Outcome, e
 	if err != nil {
 		return Outcome{}, fmt.Errorf("read back preview of %q: %w", p.path, err)
 	}
-	out := Outcome{Status: header.Status}
+	out := Outcome{Status: header.Status, SHA256: p.sha}
 	step, note := decide(old, header, want)
 	out.Note = note
 	switch step {

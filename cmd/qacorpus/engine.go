@@ -19,6 +19,7 @@ import (
 	"qacorpus/sidecar"
 	"qacorpus/sidecar/cache"
 	"qacorpus/sidecar/complete"
+	"qacorpus/sidecar/corpus"
 	"qacorpus/sidecar/history"
 	"qacorpus/sidecar/name"
 	"qacorpus/sidecar/preview"
@@ -35,6 +36,8 @@ type engine struct {
 	pool    *extract.Pool
 	lock    *lock.Lock
 	caches  map[string]*cache.Cache // by folder; read only after newEngine
+	corpus  *corpus.Corpus          // what QA files have to do with papers and with each other
+	put     sync.Map                // by path of a QA file: the SHA-256 of what the corpus was told of
 	rec     *sidecar.Reconciler
 	files   *safefile.Writer
 	always  *safefile.Writer // for folders with qa.normalise = "always"
@@ -71,6 +74,7 @@ func newEngine(c *config.Config, log *slog.Logger, dryRun bool) (*engine, error)
 		Cache: func(path string) *cache.Cache { f, _ := c.FolderOf(path); return e.caches[f.Path] },
 	}
 	e.queue = newQueue(e.look)
+	e.knowCorpus()
 	return e, nil
 }
 
@@ -162,6 +166,9 @@ func (e *engine) look(ctx context.Context, path string) (time.Duration, error) {
 	took := time.Since(start)
 	for _, c := range out.Changes {
 		e.logChange(c, out, took)
+	}
+	if err == nil && out.Again == 0 && ctx.Err() == nil {
+		e.tellCorpus(ctx, path, out)
 	}
 	e.once.note(path, out.Note)
 	e.once.failed(path, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io/fs"
 	"maps"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"qacorpus/sidecar"
+	"qacorpus/sidecar/preview"
 	"qacorpus/watcher"
 )
 
@@ -40,34 +42,39 @@ whatever the PDFs hold; 3 when some file could not be written or read.`,
 
 // tally counts what a pass led to.
 type tally struct {
-	mu       sync.Mutex // guards the rest
-	statuses map[string]int
-	verbs    map[string]int
-	failed   map[string]error // by path, until a later try goes well
+	mu     sync.Mutex // guards the rest
+	seed   maphash.Seed
+	last   map[uint64]outcome // by a hash of the path: a path may be looked at more than once
+	verbs  map[string]int
+	failed map[string]error // by path, until a later try goes well
+}
 
-	qaFiles, pairs, wrong int // QA files, their valid pairs, and the files with errors
+// outcome is the last that was seen of one source.
+type outcome struct {
+	status preview.Status // "" for a QA file
+	pairs  int
+	wrong  bool
+}
+
+func newTally() *tally {
+	return &tally{seed: maphash.MakeSeed(), last: map[uint64]outcome{}, verbs: map[string]int{}, failed: map[string]error{}}
 }
 
 func (t *tally) add(path string, out sidecar.Outcome, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.failed, path)
+	for _, c := range out.Changes {
+		t.verbs[c.Verb]++
+	}
 	switch {
 	case err != nil:
 		t.failed[path] = err
-	case out.Again > 0:
-		return // not yet done
-	case out.Status != "":
-		t.statuses[string(out.Status)]++
-	case out.Pairs > 0 || out.Errors > 0:
-		t.qaFiles++
-		t.pairs += out.Pairs
-		if out.Errors > 0 {
-			t.wrong++
-		}
-	}
-	for _, c := range out.Changes {
-		t.verbs[c.Verb]++
+	case out.Again > 0: // not yet done
+	case out.Status != "" || out.Pairs > 0 || out.Errors > 0:
+		t.last[maphash.String(t.seed, path)] = outcome{out.Status, out.Pairs, out.Errors > 0}
+	default:
+		delete(t.last, maphash.String(t.seed, path))
 	}
 }
 
@@ -85,7 +92,7 @@ func (a *app) sync(ctx context.Context, dirs []string, dryRun bool) error {
 		return err
 	}
 	start := time.Now()
-	t := &tally{statuses: map[string]int{}, verbs: map[string]int{}, failed: map[string]error{}}
+	t := newTally()
 	e.done = func(path string, out sidecar.Outcome, err error, _ time.Duration) {
 		t.add(path, out, err)
 		if dryRun {
@@ -111,6 +118,7 @@ func (a *app) sync(ctx context.Context, dirs []string, dryRun bool) error {
 func (e *engine) pass(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	e.learnNames(ctx)
 	var work sync.WaitGroup
 	var queueErr error
 	work.Go(func() { queueErr = e.queue.Run(ctx, e.lookers()) })
@@ -185,20 +193,32 @@ func (a *app) announce(out sidecar.Outcome) {
 func (t *tally) summary(dryRun bool, took time.Duration) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	total := 0
-	var kinds []string
-	for _, s := range slices.Sorted(maps.Keys(t.statuses)) {
-		total += t.statuses[s]
-		kinds = append(kinds, fmt.Sprintf("%d %s", t.statuses[s], s))
+	statuses := map[string]int{}
+	pdfs, qaFiles, pairs, wrong := 0, 0, 0, 0
+	for _, o := range t.last {
+		if o.status != "" {
+			pdfs++
+			statuses[string(o.status)]++
+			continue
+		}
+		qaFiles++
+		pairs += o.pairs
+		if o.wrong {
+			wrong++
+		}
 	}
-	s := plural(total, "PDF")
+	var kinds []string
+	for _, s := range slices.Sorted(maps.Keys(statuses)) {
+		kinds = append(kinds, fmt.Sprintf("%d %s", statuses[s], s))
+	}
+	s := plural(pdfs, "PDF")
 	if len(kinds) > 0 {
 		s += " (" + strings.Join(kinds, ", ") + ")"
 	}
-	if t.qaFiles > 0 {
-		s += fmt.Sprintf(", %s with %s", plural(t.qaFiles, "QA file"), plural(t.pairs, "pair"))
-		if t.wrong > 0 {
-			s += fmt.Sprintf(" (%d with errors, see the .problems.md beside them)", t.wrong)
+	if qaFiles > 0 {
+		s += fmt.Sprintf(", %s with %s", plural(qaFiles, "QA file"), plural(pairs, "pair"))
+		if wrong > 0 {
+			s += fmt.Sprintf(" (%d with errors, see the .problems.md beside them)", wrong)
 		}
 	}
 	var did []string
