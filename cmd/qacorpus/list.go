@@ -4,34 +4,89 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strconv"
+	"slices"
 	"strings"
 
-	"github.com/rivo/uniseg"
 	"github.com/spf13/cobra"
+
+	"qacorpus/sidecar/preview"
 )
 
+// listFlags are the flags of list.
+type listFlags struct {
+	format    string
+	status    []string
+	withoutQA bool
+	problems  bool
+	coverage  bool
+}
+
 func (a *app) listCommand() *cobra.Command {
-	var format string
+	var f listFlags
 	c := &cobra.Command{
 		Use:   "list [DIR]",
-		Short: "List the PDFs with their numbers and status",
+		Short: "List the PDFs with their status, pages and question-answer pairs",
 		Long: `Lists the PDFs of a folder, sorted by bytes and numbered from 0, with the status of
-their previews, their pages, and PDFs that hold the same bytes. Without DIR: the
-folders of the configuration, else the working directory.
+their previews, their pages, their question-answer pairs with what is wrong with
+them, and how many pages have been asked about (3/12: three of the twelve with
+text). Without DIR: the folders of the configuration, else the working directory.
 
-Formats: table, jsonl (one JSON object a line), plain (lines as [0] AdaLoRA.pdf,
-names unescaped).`,
+Pages asked about are known for papers whose text is kept from an earlier check;
+--coverage reads the others. Formats: table, jsonl (one JSON object a line), plain
+(lines as [0] AdaLoRA.pdf, names unescaped).`,
 		Example: `  qacorpus list ~/QA_corpus
-  qacorpus list --format jsonl ~/QA_corpus | jq 'select(.status != "ok")'`,
+  qacorpus list --without-qa ~/QA_corpus          papers that still need questions
+  qacorpus list --status damaged,encrypted ~/QA_corpus
+  qacorpus list --format jsonl ~/QA_corpus | jq 'select(.errors > 0).path'`,
 		Args:              arguments(0, 1),
 		ValidArgsFunction: folderArg,
 		RunE: func(c *cobra.Command, dirs []string) error {
-			return a.list(c.Context(), dirs, format)
+			return a.list(c.Context(), dirs, f)
 		},
 	}
-	c.Flags().StringVar(&format, "format", "table", "table, jsonl or plain")
+	c.Flags().StringVar(&f.format, "format", "table", "table, jsonl or plain")
+	c.Flags().StringSliceVar(&f.status, "status", nil, "only PDFs with one of these statuses, as ok,no-text,damaged")
+	c.Flags().BoolVar(&f.withoutQA, "without-qa", false, "only PDFs that have no question-answer pairs")
+	c.Flags().BoolVar(&f.problems, "problems", false, "only PDFs that cannot be read, and those whose pairs have errors or warnings")
+	c.Flags().BoolVar(&f.coverage, "coverage", false, "read papers to tell which pages have been asked about")
 	return c
+}
+
+// fresh is the status of a PDF that has no preview yet.
+const fresh = "new"
+
+// check refuses flags that mean nothing.
+func (f listFlags) check() error {
+	if f.format != "table" && f.format != "jsonl" && f.format != "plain" {
+		return usagef("unknown format %q: table, jsonl or plain", f.format)
+	}
+	known := []string{fresh}
+	for _, s := range []preview.Status{preview.OK, preview.NoText, preview.Encrypted, preview.Damaged, preview.NotAPDF, preview.TooLarge,
+		preview.TimedOut, preview.Crashed, preview.Unreadable, preview.OnlineOnly} {
+		known = append(known, string(s))
+	}
+	for _, s := range f.status {
+		if !slices.Contains(known, s) {
+			return withHint(usagef("no PDF has the status %q", s), "the statuses are %s", strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
+// needsQA tells whether the question-answer files matter to what is printed.
+func (f listFlags) needsQA() bool { return f.format != "plain" || f.withoutQA || f.problems }
+
+// wants tells whether a row passes the filters.
+func (f listFlags) wants(r row) bool {
+	switch {
+	case len(f.status) > 0 && !slices.Contains(f.status, r.Status):
+		return false
+	case f.withoutQA && r.Pairs > 0:
+		return false
+	case f.problems && r.Errors == 0 && r.Warnings == 0 && (r.Status == string(preview.OK) || r.Status == fresh):
+		return false
+	}
+	return true
 }
 
 // row is one line of the list.
@@ -43,31 +98,58 @@ type row struct {
 	SHA256 string   `json:"sha256,omitempty"`
 	Title  string   `json:"title,omitempty"`
 	SameAs []string `json:"same_bytes_as,omitempty"`
-	name   string
+
+	QA       []qaRow `json:"qa_files,omitempty"`
+	Pairs    int     `json:"pairs"`
+	Errors   int     `json:"errors"`
+	Warnings int     `json:"warnings"`
+	// Of the pages with text to ask about; absent where that is not known.
+	Asked    *int  `json:"pages_asked_about,omitempty"`
+	NotAsked []int `json:"pages_not_asked_about,omitempty"`
+
+	name string
 }
 
-func (a *app) list(ctx context.Context, dirs []string, format string) error {
-	if format != "table" && format != "jsonl" && format != "plain" {
-		return usagef("unknown format %q: table, jsonl or plain", format)
+// qaRow is a question-answer file of a PDF.
+type qaRow struct {
+	jsonName
+	Form     string `json:"form"`          // what it is, in a word or two
+	Was      string `json:"was,omitempty"` // what it was before it was converted
+	Pairs    int    `json:"pairs"`
+	Errors   int    `json:"errors"`
+	Warnings int    `json:"warnings"`
+}
+
+func (a *app) list(ctx context.Context, dirs []string, f listFlags) error {
+	if err := f.check(); err != nil {
+		return err
 	}
 	c, err := a.folderOrHere(dirs)
 	if err != nil {
 		return err
 	}
-	all, err := papers(ctx, c, format != "plain")
+	all, err := papers(ctx, c, f.format != "plain" || f.problems || len(f.status) > 0)
 	if err != nil {
-		return err
+		return interrupted(ctx, err)
 	}
-	switch format {
+	rows := rowsOf(all)
+	var lost []string
+	if f.needsQA() {
+		if lost, err = a.addQA(ctx, c, all, rows, f.coverage); err != nil {
+			return interrupted(ctx, err)
+		}
+	}
+	shown := slices.DeleteFunc(rows, func(r row) bool { return !f.wants(r) })
+	switch f.format {
 	case "plain":
-		for i, p := range all {
-			if _, err := fmt.Fprintf(a.out, "[%d] %s\n", i, p.rel); err != nil {
+		for _, r := range shown {
+			if _, err := fmt.Fprintf(a.out, "[%d] %s\n", r.Index, r.name); err != nil {
 				return err
 			}
 		}
 		return nil
 	case "jsonl":
-		for _, r := range rows(all) {
+		for _, r := range shown {
 			line, err := jsonLine(r)
 			if err != nil {
 				return err
@@ -78,11 +160,23 @@ func (a *app) list(ctx context.Context, dirs []string, format string) error {
 		}
 		return nil
 	}
-	return a.table(rows(all))
+	if len(shown) == 0 {
+		message := "no PDFs here"
+		if len(all) > 0 {
+			message = fmt.Sprintf("none of the %s is like that", plural(len(all), "PDF"))
+		}
+		fmt.Fprintln(a.err, message)
+		return nil
+	}
+	if _, err := io.WriteString(a.out, table(shown, a.width())); err != nil {
+		return err
+	}
+	a.tellLost(lost)
+	return nil
 }
 
-// rows adds to each paper the names of those with the same bytes.
-func rows(all []paper) []row {
+// rowsOf adds to each paper the names of those with the same bytes.
+func rowsOf(all []paper) []row {
 	bySHA := map[string][]int{}
 	for i, p := range all {
 		if p.header.SHA256 != "" {
@@ -91,7 +185,7 @@ func rows(all []paper) []row {
 	}
 	out := make([]row, len(all))
 	for i, p := range all {
-		out[i] = row{Index: i, jsonName: jsonNameOf(p.rel), Status: "new", name: p.rel}
+		out[i] = row{Index: i, jsonName: jsonNameOf(p.rel), Status: fresh, name: p.rel}
 		if !p.known {
 			continue
 		}
@@ -106,45 +200,21 @@ func rows(all []paper) []row {
 	return out
 }
 
-// table writes the rows in aligned columns.
-func (a *app) table(rows []row) error {
-	if len(rows) == 0 {
-		fmt.Fprintln(a.err, "no PDFs here")
-		return nil
+// tellLost names the question-answer files that belong to none of the PDFs.
+func (a *app) tellLost(lost []string) {
+	if len(lost) == 0 {
+		return
 	}
-	cells := [][]string{{"", "NAME", "STATUS", "PAGES", ""}}
-	for _, r := range rows {
-		pages := ""
-		if r.Pages > 0 {
-			pages = strconv.Itoa(r.Pages)
-		}
-		same := ""
-		if len(r.SameAs) > 0 {
-			same = "same as " + show(r.SameAs[0])
-			if n := len(r.SameAs) - 1; n > 0 {
-				same += fmt.Sprintf(" and %d more", n)
-			}
-		}
-		cells = append(cells, []string{fmt.Sprintf("[%d]", r.Index), show(r.name), r.Status, pages, same})
+	var names []string
+	for _, path := range lost[:min(3, len(lost))] {
+		names = append(names, show(path))
 	}
-	widths := make([]int, len(cells[0]))
-	for _, line := range cells {
-		for i, cell := range line {
-			widths[i] = max(widths[i], uniseg.StringWidth(cell))
-		}
+	if more := len(lost) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
 	}
-	var b strings.Builder
-	for _, line := range cells {
-		text := ""
-		for i, cell := range line {
-			pad := strings.Repeat(" ", widths[i]-uniseg.StringWidth(cell))
-			if i == 3 {
-				cell, pad = pad+cell, ""
-			}
-			text += cell + pad + "  "
-		}
-		b.WriteString(strings.TrimRight(text, " ") + "\n")
+	verb := "belongs"
+	if len(lost) > 1 {
+		verb = "belong"
 	}
-	_, err := io.WriteString(a.out, b.String())
-	return err
+	fmt.Fprintf(a.err, "%s %s to no PDF: %s\n", plural(len(lost), "question-answer file"), verb, strings.Join(names, ", "))
 }
