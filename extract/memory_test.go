@@ -3,7 +3,6 @@
 package extract_test
 
 import (
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -55,14 +54,4 @@ func (l *pidLog) Write(line []byte) (int, error) {
 		l.started++
 	}
 	return len(line), nil
-}
-
-// resident is in KiB.
-func resident(t *testing.T, pid int) int {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
-	if err != nil {
-		t.Fatal(err)
-	}
-	pages, _ := strconv.Atoi(strings.Fields(string(data))[1])
-	return pages * os.Getpagesize() >> 10
 }
