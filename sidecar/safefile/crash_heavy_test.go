@@ -32,6 +32,9 @@ type crashArgs struct {
 
 // In init, because only there is the main goroutine sure to be on the main thread.
 func init() {
+	if os.Getenv(roleVar) == "power" {
+		exit(powerMain(decode[string]()))
+	}
 	if os.Getenv(roleVar) != "crash" {
 		return
 	}
@@ -185,8 +188,8 @@ func prepareRecover(t *testing.T, a crashArgs) {
 	}
 	writeFile(t, a.path(), "new")
 	leave(roleExchanged, "a.json", "mine")
-	writeFile(t, filepath.Join(a.Dir, "b.json"), "newer")
 	leave(roleExchanged, "b.json", "mine b")
+	writeFile(t, filepath.Join(a.Dir, "b.json"), "newer")
 	leave(roleWriting, "c.json", "ne")
 }
 

@@ -135,7 +135,12 @@ func (w *Writer) decide(dir, tmp string, n tempName, parsed bool, it *item) (boo
 		return w.done(os.Remove(tmp))
 	}
 	if n.role == roleExchanged || n.role == roleAside {
-		if now, e := openItem(path); e == nil {
+		now, err := openItem(path)
+		var other *UnsafeError // a folder, say
+		if err != nil && !errors.As(err, &other) {
+			return false, err
+		}
+		if err == nil {
 			s := &swap{w: w, path: path, tmp: tmp, in: now, out: it}
 			switch {
 			case now.writing:
@@ -159,7 +164,7 @@ func (w *Writer) decide(dir, tmp string, n tempName, parsed bool, it *item) (boo
 // after that would have a later one.
 func lastExchanged(a, b *item) bool {
 	t, u := identify(a.info).CTime, identify(b.info).CTime
-	return t != 0 && max(t-u, u-t) < int64(4*time.Millisecond) // a tick of the clock that the kernel takes it from
+	return t != 0 && max(t-u, u-t) < int64(200*time.Microsecond)
 }
 
 // reverse puts what is under the temporary name back under path.

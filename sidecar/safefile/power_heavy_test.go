@@ -1,0 +1,166 @@
+//go:build linux && heavy
+
+package safefile
+
+// Power cuts: an ext4 file system is shut down without its journal, as a cut
+// leaves it, and mounted again. What was acknowledged is there; what was not is
+// there whole or not at all.
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+var powerCuts = flag.Int("cuts", 10, "how often the power is cut")
+
+// powerBody is long enough to be torn.
+func powerBody(kind string, i int) string {
+	return strings.Repeat(fmt.Sprintf("%s %d\n", kind, i), 2000)
+}
+
+// powerMain creates and replaces until the file system goes, and says what is done.
+func powerMain(dir string) error {
+	var w Writer
+	for i := 0; ; i++ {
+		if err := w.Create(filepath.Join(dir, fmt.Sprintf("p%d.md", i)), []byte(powerBody("preview", i)), 0o644); err != nil {
+			return nil
+		}
+		fmt.Println("created", i)
+		path := filepath.Join(dir, fmt.Sprintf("q%d.json", i))
+		// An editor that is careful: what it saved is durable.
+		if w.Create(path, []byte(powerBody("old", i)), 0o644) != nil {
+			return nil
+		}
+		_, v, err := Read(path, 0)
+		if err != nil {
+			return nil
+		}
+		w.Grace = time.Millisecond
+		if w.Replace(context.Background(), path, v, []byte(powerBody("new", i))) != nil {
+			return nil
+		}
+		fmt.Println("replaced", i)
+	}
+}
+
+func TestPowerCuts(t *testing.T) {
+	base := t.TempDir()
+	dir, image := filepath.Join(base, "m"), filepath.Join(base, "image")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	files, acknowledged := 0, 0
+	for range *powerCuts {
+		sh(t, "truncate", "-s", "0", image)
+		sh(t, "truncate", "-s", "128M", image)
+		sh(t, "mkfs.ext4", "-q", image)
+		sh(t, "mount", "-o", "loop", image, dir)
+		acks := untilCut(t, dir)
+		sh(t, "umount", dir)
+		sh(t, "mount", "-o", "loop", image, dir)
+		if left, err := new(Writer).Recover(dir); left > 0 || err != nil {
+			t.Errorf("%d left, %v", left, err)
+		}
+		files += wholeFiles(t, dir)
+		for _, ack := range acks {
+			acknowledged++
+			what, i := ack.what, ack.i
+			switch what {
+			case "created":
+				holds(t, filepath.Join(dir, fmt.Sprintf("p%d.md", i)), powerBody("preview", i))
+			case "replaced":
+				holds(t, filepath.Join(dir, fmt.Sprintf("q%d.json", i)), powerBody("new", i))
+			}
+		}
+		sh(t, "umount", dir)
+	}
+	t.Logf("%d cuts, %d files whole, %d acknowledged and there", *powerCuts, files, acknowledged)
+}
+
+type ack struct {
+	what string
+	i    int
+}
+
+// untilCut runs the writer on dir for a moment and then cuts the power.
+func untilCut(t *testing.T, dir string) (acks []ack) {
+	t.Helper()
+	cmd := process(t.Context(), "power", dir)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer cmd.Wait()
+	enough := 5 + rand.IntN(20)
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		var a ack
+		if _, err := fmt.Sscan(lines.Text(), &a.what, &a.i); err != nil {
+			t.Fatal(err)
+		}
+		if acks = append(acks, a); len(acks) == enough {
+			spin(1 << rand.IntN(15))
+			shutdown(t, dir)
+		}
+	}
+	return acks
+}
+
+// shutdown is EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH (linux/ext4.h):
+// nothing more reaches the disk, not even the journal's running transaction.
+func shutdown(t *testing.T, dir string) {
+	t.Helper()
+	f, err := os.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	flags := uint32(2)
+	if _, _, errno := unix.Syscall(unix.SYS_IOCTL, f.Fd(), 0x8004587D, uintptr(unsafe.Pointer(&flags))); errno != 0 {
+		t.Fatal(errno)
+	}
+}
+
+func wholeFiles(t *testing.T, dir string) (n int) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.IsDir() {
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			t.Error(err)
+		}
+		var i int
+		ok := false
+		for _, c := range []struct{ kind, pattern string }{{"preview", "p%d.md"}, {"old", "q%d.json"}, {"new", "q%d.json"}} {
+			if _, err := fmt.Sscanf(e.Name(), c.pattern, &i); err == nil {
+				ok = ok || bytes.Equal(data, []byte(powerBody(c.kind, i)))
+			}
+		}
+		if !ok {
+			t.Errorf("%q is not whole: %d bytes", e.Name(), len(data))
+		}
+		n++
+	}
+	return n
+}
