@@ -70,7 +70,7 @@ func (r *run) row(row *shape.Row, i int) {
 		r.alien(row)
 		return
 	}
-	if row.Q >= 0 && row.A >= 0 {
+	if r.likely(row) {
 		r.rows.good++
 	}
 	if row.Level > r.level {
@@ -99,6 +99,19 @@ func (r *run) row(row *shape.Row, i int) {
 		}
 	}
 	r.res.Pairs = append(r.res.Pairs, p)
+}
+
+// likely says that the row was meant for a pair, right or wrong. Keys that
+// are used for much else must hold texts to be taken for it.
+func (r *run) likely(row *shape.Row) bool {
+	if row.Q < 0 || row.A < 0 {
+		return false
+	}
+	q, a := r.t.Kind(row.Members[row.Q].Val), r.t.Kind(row.Members[row.A].Val)
+	if row.Kind == "" {
+		return q == '"' || a == '"' || q == 'n' || a == 'n'
+	}
+	return q == '"' && a == '"'
 }
 
 // alien reports a row that is no pair at all.

@@ -29,10 +29,37 @@ func template(s string, found []Finding) []Finding {
 		return append(found, Finding{"QA_TEMPLATE_MARKER", first, fmt.Sprintf("%q is a marker of a chat template", strings.TrimSpace(mark)),
 			"remove it: training adds its own, and a second one ends the turn"})
 	}
+	if n := numbered(s); n > 0 {
+		return append(found, Finding{"QA_TEMPLATE_MARKER", 0, fmt.Sprintf("%q numbers or names the text in a list that is gone", s[:n]), "remove it"})
+	}
 	if i, name := placeholder(s); i >= 0 {
 		return append(found, Finding{"QA_TEMPLATE_MARKER", i, name + " is a placeholder that was not filled in", "write what should stand there"})
 	}
 	return found
+}
+
+// numbered is the length of a mark like "Q1:", "A:" or "Question 3." at the
+// start of a text, or 0.
+func numbered(s string) int {
+	n := 0
+	for _, mark := range [...]string{"Question", "Answer", "Q", "A"} {
+		if strings.HasPrefix(s, mark) {
+			n = len(mark)
+			break
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	digits := n + len(s[n:]) - len(strings.TrimLeft(s[n:], " "))
+	end := digits
+	for end < len(s) && '0' <= s[end] && s[end] <= '9' {
+		end++
+	}
+	if end+1 >= len(s) || s[end+1] != ' ' || s[end] != ':' && (s[end] != '.' || end == digits) {
+		return 0
+	}
+	return end + 1
 }
 
 // placeholder finds {{name}} in prose. In code, in LaTeX and in talk about

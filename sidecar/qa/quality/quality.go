@@ -52,7 +52,7 @@ func look(s string) (bits uint8) {
 // given once, at its first place, with the number of others in the message.
 func Text(s string, found []Finding) []Finding {
 	bits := look(s)
-	if bits == 0 {
+	if s == "" || bits == 0 && s[0] != 'Q' && s[0] != 'A' {
 		return found
 	}
 	if bits&control != 0 {
@@ -67,7 +67,7 @@ func Text(s string, found []Finding) []Finding {
 	if bits&ampersand != 0 {
 		found = entity(s, found)
 	}
-	if bits&(bracket|hash) != 0 {
+	if bits&(bracket|hash) != 0 || s[0] == 'Q' || s[0] == 'A' {
 		found = template(s, found)
 	}
 	return found

@@ -50,6 +50,9 @@ func TestFound(t *testing.T) {
 		{"QA_TEMPLATE_MARKER", "Why?\n\n###\n\n", "\n\n###"},
 		{"QA_TEMPLATE_MARKER", "x ### Response: y", "### Response:"},
 		{"QA_TEMPLATE_MARKER", "I am {{ name }}.", "{{"},
+		{"QA_TEMPLATE_MARKER", "Q1: What?", "Q1"},
+		{"QA_TEMPLATE_MARKER", "A: This.", "A:"},
+		{"QA_TEMPLATE_MARKER", "Question 12. What?", "Question"},
 		{"QA_HTML_ENTITY", "R&amp;D", "&amp;"},
 		{"QA_HTML_ENTITY", "a&nbsp;b", "&nbsp;"},
 		{"QA_HTML_ENTITY", "it&#39;s", "&#39;"},
@@ -75,7 +78,7 @@ func TestNotFound(t *testing.T) {
 		"a\tthe\ttable\tof\ttimes", "one\nnew line\nnot so\nnever\nneq it is said", "e\nu\no", "list:\n\to first\n\to second\n\ttop", "line\r\nright here", "\n\nnu shell", "\tan item\n\tau pair",
 		"«CAFÉ»", "„Ä“ und „Ö“", "«VILÃ»", "Âge, Ãgua, Pâté", "naïve café – “quoted” … €5 ™", "São Paulo", "Übergröße", "ÂME et ÂGE", "L’Â…", "π ≈ 3,14 µm ±2°", "Ð is a letter of Icelandic", "Đà Nẵng Ấn Độ", "İstanbul'da", "Ångström",
 		"the [INSTITUTE]", "a < b and c > d", "x_{{i}}", "$\\frac{{a}}{{b}}$", "use `{{name}}` in Jinja", "{name}", "# Heading\n\n### Third\n\ntext", "items[0] and <s>", "{{}}", "{{1}}", "a {{long sentence with spaces}}",
-		"Q&A", "AT&T;", "a & b; c", "R&D", "&unknownentity;", "&;", "x&y=1;z", "&& ;",
+		"Q&A", "A. thaliana", "Answer this.", "A 2.5 GB model", "Q", "A1 is a cell", "A:b", "AT&T;", "a & b; c", "R&D", "&unknownentity;", "&;", "x&y=1;z", "&& ;",
 		"می\u200cخواهم", "👩‍🔬 and 👨‍👩‍👧", "क\u094d\u200dष", "שלום \u200fעולם", "a\u00a0b", "tab\tand\nline\r\n",
 	} {
 		for code, at := range found(s) {

@@ -131,24 +131,22 @@ func strconvQuote(s string) string { return `"` + s + `"` }
 func (m *mapper) foreign(k *keys) {
 	message := ""
 	switch {
-	case k.has(idChosen) && k.has(idRejected):
-		message = "these are preferences (chosen and rejected answers), not pairs"
 	case k.has(idTurns):
 		message = "these are prompts of several turns without answers"
-	case k.has(idOptions) || k.has(idChoices):
-		message = "these are multiple-choice questions"
 	case k.has(idPatterns) && k.has(idTag):
 		message = "these are intents with several patterns and responses each"
 	case k.has(idAnnotations):
 		message = "this is an export of Label Studio; its answers lie in annotations"
 	case k.has(idFields) && k.n > 1:
 		message = "this is an export of Argilla with several annotators"
-	case k.has(idPrompt) && k.has(idCompletion) && k.has(idLabel):
-		message = "these are rated completions, not pairs"
+	case k.has(idInputs) && k.has(idOutputs):
+		message = "these are examples of LangSmith with inputs and outputs apart"
+	case k.has(idQuestions) && m.isArray(k.key[idQuestions]):
+		message = "the questions lie in groups"
 	case k.has(idConversations) || k.has(idMessages):
 		message = "the conversation is not a list of messages"
 	default:
 		return
 	}
-	m.row.Issue = m.issue("QA_SHAPE_UNSUPPORTED", m.row.Node, message, "no pairs can be made of it without choosing among answers")
+	m.row.Issue = m.issue("QA_SHAPE_UNSUPPORTED", m.row.Node, message, unsupportedHint)
 }

@@ -42,7 +42,9 @@ const (
 	idFields
 	idPatterns
 	idTag
-	idCategory
+	idInputs
+	idOutputs
+	idQuestions
 	ids // how many there are
 )
 
@@ -105,7 +107,7 @@ func known(name string) id {
 		return idExpectedAnswer
 	case "completion":
 		return idCompletion
-	case "ground_truth":
+	case "ground_truth", "ground_truths":
 		return idGroundTruth
 	case "reference_answer":
 		return idReferenceAnswer
@@ -150,8 +152,12 @@ func knownOther(name string) id {
 		return idPatterns
 	case "tag":
 		return idTag
-	case "category":
-		return idCategory
+	case "inputs":
+		return idInputs
+	case "outputs":
+		return idOutputs
+	case "questions":
+		return idQuestions
 	}
 	return idNone
 }

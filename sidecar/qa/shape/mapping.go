@@ -108,7 +108,7 @@ func (m *mapper) join(list uint32) (string, bool) {
 func (d *Doc) nestedSets(n uint32) bool {
 	t := d.t
 	say := func(message string) bool {
-		d.fail("QA_SHAPE_UNSUPPORTED", n, message, "no pairs can be made of it without choosing among answers")
+		d.fail("QA_SHAPE_UNSUPPORTED", n, message, unsupportedHint)
 		return true
 	}
 	has := func(obj uint32, name string) bool { _, ok := t.Get(obj, name); return ok }

@@ -44,53 +44,87 @@ func (m *mapper) read(n uint32) *Row {
 // choose finds the keys of question and answer. kind names a shape of its
 // own; it is empty where only the spelling of keys is at stake.
 func (m *mapper) choose(k *keys) (q, a id, kind string) {
-	if m.spelledTwice(k) {
+	if m.spelledTwice(k) || m.rated(k) {
 		return idNone, idNone, ""
 	}
-	plain := []id{idResponse, idReference, idSolution, idExpectedAnswer, idCompletion, idGroundTruth, idReferenceAnswer, idGoldAnswer, idCorrectAnswer, idModelAnswer}
 	switch {
 	case k.has(idQuestion):
-		q = idQuestion
+		q, a = m.answerOf(k, idQuestion)
 	case k.has(idQ):
-		q = idQ
-	case k.has(idUserInput):
-		if k.has(idReference) {
-			return idUserInput, idReference, "ragas"
-		}
+		q, a = m.answerOf(k, idQ)
+	case k.has(idUserInput) && k.has(idReference):
+		return idUserInput, idReference, "ragas"
 	case k.has(idQuery):
-		q = idQuery
+		q, a = m.answerOf(k, idQuery)
 	case k.has(idInstruction):
 		return m.instruction(k)
 	case k.has(idPrompt):
-		plain = []id{idCompletion, idResponse}
-		q, kind = idPrompt, "prompt-completion"
+		q, a = m.answerOf(k, idPrompt)
+		kind = "prompt-completion"
 	case k.has(idInput) && k.has(idExpectedOutput):
 		return idInput, idExpectedOutput, "deepeval"
-	}
-	switch {
 	case k.has(idAnswer):
-		if q != idPrompt {
-			kind = ""
-		}
-		return q, idAnswer, kind
-	case k.has(idA) && (q == idQ || q == idQuestion):
-		return q, idA, kind
-	case q == idNone:
-		return idNone, idNone, ""
-	}
-	a, many := k.one(plain...)
-	if many {
-		m.ambiguous(k, plain)
-		return idNone, idNone, ""
-	}
-	if a == idNone && k.has(idAnswers) {
-		return q, idAnswers, kind
-	}
-	if a == idNone && q != idQuestion && q != idQ {
-		return idNone, idNone, ""
+		return idNone, idAnswer, ""
 	}
 	return q, a, kind
 }
+
+// answersTo lists the keys that can be the answer, besides answer itself, to
+// a question under the key q. Beside query, whose other meaning is a search
+// or a database, only names that speak of answers count.
+func answersTo(q id) []id {
+	switch q {
+	case idPrompt:
+		return []id{idCompletion, idResponse}
+	case idQuery:
+		return []id{idReferenceAnswer, idExpectedAnswer, idGoldAnswer, idCorrectAnswer}
+	}
+	return []id{idResponse, idReference, idSolution, idExpectedAnswer, idCompletion, idGroundTruth, idReferenceAnswer, idGoldAnswer, idCorrectAnswer, idModelAnswer}
+}
+
+// answerOf finds the answer to a question under the key q. A question may be
+// without one, and is then reported; a query or a prompt is something else.
+func (m *mapper) answerOf(k *keys, q id) (id, id) {
+	if k.has(idAnswer) {
+		return q, idAnswer
+	}
+	if k.has(idA) && (q == idQ || q == idQuestion) {
+		return q, idA
+	}
+	a, many := k.one(answersTo(q)...)
+	switch {
+	case many:
+		m.ambiguous(k, answersTo(q))
+		return idNone, idNone
+	case a == idNone && k.has(idAnswers):
+		return q, idAnswers
+	case a == idNone && q != idQuestion && q != idQ:
+		return idNone, idNone
+	}
+	return q, a
+}
+
+// rated recognises what looks like pairs and is judged or to be chosen from:
+// an answer that is marked as bad, or one of several options, must not be
+// learnt.
+func (m *mapper) rated(k *keys) bool {
+	message := ""
+	switch {
+	case k.has(idChosen) && k.has(idRejected):
+		message = "these are preferences (chosen and rejected answers), not pairs"
+	case k.has(idLabel) && m.t.Kind(m.t.Next(k.key[idLabel])) == 'n' && (k.has(idPrompt) || k.has(idMessages) || k.has(idConversations)):
+		message = "these are rated completions, not pairs"
+	case (k.has(idOptions) || k.has(idChoices)) && (!k.has(idAnswer) || m.t.Kind(m.t.Next(k.key[idAnswer])) != '"'):
+		message = "these are multiple-choice questions"
+	default:
+		return false
+	}
+	m.row.Alien = true
+	m.row.Issue = m.issue("QA_SHAPE_UNSUPPORTED", m.row.Node, message, unsupportedHint)
+	return true
+}
+
+const unsupportedHint = "no pairs can be made of it without choosing among answers"
 
 // instruction tells Alpaca from Dolly.
 func (m *mapper) instruction(k *keys) (q, a id, kind string) {
