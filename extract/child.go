@@ -67,13 +67,20 @@ func (p *Pool) spawn(ctx context.Context) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := started(c.cmd, p.opts.Memory); err != nil {
-		p.opts.Log.Debug("worker is not in a job", "err", err)
+	release, confineErr := confine(c.cmd, p.opts.Memory)
+	if confineErr != nil {
+		p.opts.Log.Warn("worker is not confined", "err", confineErr)
+		release = func() {}
 	}
 	p.children.Go(func() {
 		_ = c.cmd.Wait() // its state is in c.cmd.ProcessState
+		release()
 		close(c.done)
 	})
+	if confineErr != nil && p.opts.Sandbox == "required" {
+		_ = c.stop() // it has done nothing yet
+		return nil, confineErr
+	}
 	return c, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"os"
 	"reflect"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -153,5 +154,18 @@ func TestRender(t *testing.T) {
 		if _, err := p.Render(t.Context(), f, c.page, c.width, nil); err == nil {
 			t.Errorf("page %d, %d wide, can be drawn", c.page, c.width)
 		}
+	}
+}
+
+// TestSandboxRequired reads a document in a sandbox without gaps.
+func TestSandboxRequired(t *testing.T) {
+	p := pool(t, extract.Options{Workers: 1, Sandbox: "required"})
+	d, err := p.Extract(t.Context(), file(t, numbered(1)), extract.Request{})
+	if runtime.GOOS == "linux" {
+		if err != nil || d.Status != "ok" {
+			t.Errorf("%+v, %v", d, err)
+		}
+	} else if err == nil || !strings.Contains(err.Error(), "sandbox") {
+		t.Errorf("a sandbox with gaps is taken for complete: %+v, %v", d, err)
 	}
 }

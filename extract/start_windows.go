@@ -21,8 +21,6 @@ func prepare(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: windows.CREATE_NEW_PROCESS_GROUP, HideWindow: true}
 }
 
-func started(*exec.Cmd, int64) error { return nil }
-
 // pipeLine sends the document's bytes after the request.
 type pipeLine struct {
 	in  io.WriteCloser

@@ -69,8 +69,11 @@ func lower(what int, value uint64) error {
 // restrictFiles denies all that the kernel's Landlock knows to deny.
 func restrictFiles() error {
 	abi, err := lls.LandlockGetABIVersion()
-	if err != nil || abi < 1 {
-		return fmt.Errorf("this kernel has none, Linux 5.13 or later with Landlock switched on does: %w", err)
+	if err == nil && abi < 1 {
+		err = unix.EOPNOTSUPP
+	}
+	if err != nil {
+		return fmt.Errorf("the kernel has none (Linux 5.13 is the first) or may not be asked: %w", err)
 	}
 	// The newest the library knows: what the kernel does not know is left out,
 	// and the system call filter covers it.

@@ -11,9 +11,8 @@
 // is told to be quiet, the standard output is the null device on Unix, and the
 // standard error is kept by the pool for its log.
 //
-// The main thread runs MuPDF, because its stack is the largest. Another
-// goroutine watches for the pool's end of the socket to close, so that a worker
-// in an endless document does not outlive a pool that was killed.
+// A worker in an endless document does not outlive a pool that was killed: the
+// kernel sees to it on Linux and Windows, a goroutine elsewhere.
 package worker
 
 import (
@@ -23,6 +22,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"sync"
 
 	"qacorpus/extract/mupdf"
 	"qacorpus/extract/sandbox"
@@ -36,8 +36,10 @@ const store = 64 << 20
 // Main runs the worker until the pool closes its side; its result is the exit
 // status of the process.
 func Main() int {
-	runtime.LockOSThread()
+	runtime.LockOSThread() // the main thread has a stack that grows
 	runtime.GOMAXPROCS(2)
+	var others sync.WaitGroup
+	others.Go(watch) // ends with the process; there is nothing to wait for
 	ch, err := open()
 	if err == nil {
 		err = serve(ch)
