@@ -22,7 +22,10 @@ func (e *engine) knowCorpus() {
 	texts := newPaperTexts(e.config, e.pool)
 	o.Texts, o.Head = texts, texts.head
 	e.corpus = corpus.New(o)
-	e.rec.NamedAfterPDF = e.corpus.NamedAfterPDF
+	e.rec.NamedAfterPDF = func(path string) bool {
+		e.names.Do(e.learnNames)
+		return e.corpus.NamedAfterPDF(path)
+	}
 	e.rec.Met = func(ctx context.Context, path string, sha [32]byte, r *qa.Result) {
 		if old, ok := e.put.Swap(path, sha); ok && old == sha {
 			return // otherwise two files would send each other back here for ever
@@ -38,13 +41,16 @@ func (e *engine) knowCorpus() {
 	}
 }
 
-// learnNames tells the corpus which PDFs there are before anything is looked at,
-// so that no QA file is told at first that it has none.
-func (e *engine) learnNames(ctx context.Context) {
+// learnNames tells the corpus which PDFs there are, once the first file turns up
+// that may hold pairs: no such file is told at first that it has no PDF, and a
+// folder without any costs no memory.
+func (e *engine) learnNames() {
 	o := e.walks()
 	o.Key = func(path string) (string, bool) {
 		return path, name.Of(filepath.Base(path)) == name.PDF && !e.ignored(path)
 	}
+	e.learnt.Store(true)
+	ctx := context.Background() // names alone are quick
 	for _, f := range e.config.Folders {
 		err := watcher.Walk(ctx, f.Path, o, func(path string) error {
 			e.corpus.PutPDF(ctx, corpus.PDF{Path: path})
@@ -59,6 +65,9 @@ func (e *engine) learnNames(ctx context.Context) {
 // tellCorpus tells of a source that was looked at, and has those QA files looked
 // at again for which that makes a difference.
 func (e *engine) tellCorpus(ctx context.Context, path string, out sidecar.Outcome) {
+	if !e.learnt.Load() {
+		return
+	}
 	var again []string
 	exists := out.Status != "" || out.SHA256 != [32]byte{}
 	switch kind := name.Of(filepath.Base(path)); {

@@ -118,7 +118,6 @@ func (a *app) sync(ctx context.Context, dirs []string, dryRun bool) error {
 func (e *engine) pass(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	e.learnNames(ctx)
 	var work sync.WaitGroup
 	var queueErr error
 	work.Go(func() { queueErr = e.queue.Run(ctx, e.lookers()) })

@@ -93,7 +93,6 @@ func (e *engine) run(ctx context.Context, d *daemon) error {
 	for i := range watches {
 		watches[i].Status = d.watched(i)
 	}
-	e.learnNames(ctx)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return d.run(ctx) })
 	g.Go(func() error { return e.queue.Run(ctx, e.lookers()) })
