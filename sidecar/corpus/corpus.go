@@ -21,6 +21,7 @@ package corpus
 
 import (
 	"context"
+	"hash/maphash"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -75,26 +76,29 @@ type Corpus struct {
 	pdfs   map[string]pdfState  // by path
 	files  map[string]*fileInfo // by path of a QA file
 	heads  bool                 // whether PDFs are asked for their heads
+	seed   maphash.Seed         // of fileInfo.sum
 }
 
 type pdfState struct {
-	id    string
-	head  bool  // whether its head is known
-	asked []int // the pages with enough text to ask about; known after a Review
-	pages int   // 0 until a Review
+	id     string
+	head   bool             // whether its head is known
+	asked  []int            // the pages with enough text to ask about; known after a Review
+	pages  int              // 0 until a Review
+	covers map[string][]int // by path of a QA file: the pages that its answers rest on
 }
 
 // fileInfo is what is kept of a QA file.
 type fileInfo struct {
-	pairs     int    // that were put into across
-	supported []int  // the pages that its answers rest on, each once; from its last Review
-	pdf       string // of these pages
+	sum    uint64   // of all that was put, to tell whether that is new
+	paper  string   // that across was told of
+	pairs  int      // that were put into across
+	covers []string // the PDFs in whose covers it is
 }
 
 // New makes a Corpus that knows nothing yet.
 func New(o Options) *Corpus {
 	return &Corpus{o: o, papers: newPapers(o.Texts), pairs: pairing.New(), across: across.New(),
-		pdfs: map[string]pdfState{}, files: map[string]*fileInfo{}}
+		pdfs: map[string]pdfState{}, files: map[string]*fileInfo{}, seed: maphash.MakeSeed()}
 }
 
 // PutPDF adds a PDF or tells that it may have changed. It returns the paths of
@@ -116,7 +120,7 @@ func (c *Corpus) PutPDF(ctx context.Context, p PDF) []string {
 	touched := c.pairs.PutPDF(pairing.PDF{Path: p.Path, Title: p.Title, FirstPage: p.FirstPage})
 	state := pdfState{id: p.ID, head: wanted || p.Title != "" || p.FirstPage != ""}
 	if known && old.id == p.ID {
-		state.asked, state.pages = old.asked, old.pages
+		state.asked, state.pages, state.covers = old.asked, old.pages, old.covers
 	} else {
 		c.papers.drop(p.Path)
 		touched = append(touched, c.pairs.Files(p.Path)...)
@@ -135,7 +139,8 @@ func (c *Corpus) RemovePDF(path string) []string {
 }
 
 // PutQA adds a QA file, or replaces what was known of it. It returns the paths
-// of the other QA files to look at again, sorted.
+// of the other QA files to look at again, sorted; none where nothing is new, so
+// that files that overlap do not send a caller back and forth.
 func (c *Corpus) PutQA(ctx context.Context, path string, r *qa.Result) []string {
 	touched, lost := c.put(path, r)
 	if lost {
@@ -156,15 +161,34 @@ func (c *Corpus) put(path string, r *qa.Result) (touched []string, lost bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	m := c.pairs.PutFile(pairing.File{Path: path, PaperID: r.PaperID, Source: r.Source, Title: r.Title})
-	if old := c.files[path]; old != nil && old.pairs > 0 && len(pairs) == 0 {
-		touched = c.across.Remove(path)
+	old, sum := c.files[path], c.sum(pairs)
+	if old == nil || old.sum != sum || old.pairs > 0 && old.paper != m.PDF {
+		switch {
+		case len(pairs) > 0:
+			touched = c.across.Put(across.File{Path: path, Paper: m.PDF, Eval: across.IsEval(c.rel(path)), Pairs: pairs})
+		case old != nil && old.pairs > 0:
+			touched = c.across.Remove(path)
+		}
+		if old != nil {
+			c.uncover(path, old)
+		}
+		c.files[path] = &fileInfo{sum: sum, paper: m.PDF, pairs: len(pairs)}
 	}
-	if len(pairs) > 0 {
-		touched = c.across.Put(across.File{Path: path, Paper: m.PDF, Eval: across.IsEval(c.rel(path)), Pairs: pairs})
-	}
-	c.files[path] = &fileInfo{pairs: len(pairs)}
 	lost = m.PDF == "" && len(m.Candidates) == 0 && r.Counts && r.Title != "" && c.o.Head != nil && !c.heads
 	return touched, lost
+}
+
+// sum tells lists of pairs apart.
+func (c *Corpus) sum(pairs []across.Pair) uint64 {
+	var h maphash.Hash
+	h.SetSeed(c.seed)
+	for _, p := range pairs {
+		for _, s := range [3]string{p.Pointer, p.Question, p.Answer} {
+			maphash.WriteComparable(&h, len(s))
+			h.WriteString(s)
+		}
+	}
+	return h.Sum64()
 }
 
 // placeOf names a pair for people: its line, or its number where all pairs are
@@ -181,7 +205,10 @@ func placeOf(r *qa.Result, i int) string {
 func (c *Corpus) RemoveQA(path string) []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.files, path)
+	if info := c.files[path]; info != nil {
+		c.uncover(path, info)
+		delete(c.files, path)
+	}
 	c.pairs.RemoveFile(path)
 	return sorted(c.across.Remove(path))
 }

@@ -156,7 +156,7 @@ func TestNoText(t *testing.T) {
 	for _, name := range []string{"Scan", "Gone"} {
 		c.PutPDF(t.Context(), PDF{Path: "/w/" + name + ".pdf"})
 		r, f, _ := look(t, c, "/w/"+name+".json", file("What does QWERTY score on "+name+"?", name+" scores 99.9."))
-		if codes(r) != "" || f.Pages != 0 || f.Supported != nil {
+		if codes(r) != "" || f.Pages != 0 || slices.Max(f.Supported) > 0 {
 			t.Errorf("%s: %q, %+v", name, codes(r), f)
 		}
 	}
@@ -344,4 +344,71 @@ func TestTogether(t *testing.T) {
 		})
 	}
 	work.Wait()
+}
+
+// Two files that overlap are each looked at again when the other is new, and
+// not once more because of that.
+func TestOverlapsComeToRest(t *testing.T) {
+	c := corpusOf(newTexts())
+	data := file("How is B initialised?", "With zeros.")
+	look(t, c, "/w/a.json", data)
+	if _, _, touched := look(t, c, "/w/b.json", data); !slices.Equal(touched, []string{"/w/a.json"}) {
+		t.Errorf("a new file touched %q", touched)
+	}
+	if r, _, touched := look(t, c, "/w/a.json", data); len(touched) != 0 || codes(r) != "QA_NO_PDF:0 QA_DUP_QUESTION:2" {
+		t.Errorf("looking again touched %q, %q", touched, codes(r))
+	}
+	// Its paper's arrival makes it new to the other.
+	c.PutPDF(t.Context(), PDF{Path: "/w/a.pdf"})
+	if _, _, touched := look(t, c, "/w/a.json", data); !slices.Equal(touched, []string{"/w/b.json"}) {
+		t.Errorf("after its paper came: %q", touched)
+	}
+	// So does another line.
+	if _, _, touched := look(t, c, "/w/a.json", "\n"+data); !slices.Equal(touched, []string{"/w/b.json"}) {
+		t.Errorf("on another line: %q", touched)
+	}
+}
+
+// A collection names for each pair the paper that it was made from.
+func TestCollection(t *testing.T) {
+	texts := newTexts()
+	texts.pages["/w/LoRA.pdf"] = lora()
+	texts.pages["/w/ReFT.pdf"] = []string{"Representation finetuning edits hidden states at 17 places of the model. " + lora()[0]}
+	for _, data := range []string{
+		`[
+{"question": "Which factor?", "answer": "Of 10000.", "source": "LoRA.pdf"},
+{"question": "How many places?", "answer": "At 17 places of the hidden states.", "source": "papers/ReFT.pdf"},
+{"question": "How many layers?", "answer": "In 4711 layers.", "source": "papers/ReFT.pdf"},
+{"question": "How many?", "answer": "In 4711 of them.", "source": "nowhere.pdf"},
+{"question": "How many in all?", "answer": "In 4711 of all."}
+]`,
+		`{"question": "Which factor?", "answer": "Of 10000.", "source_file": "LoRA.pdf"}
+{"question": "How many places?", "answer": "At 17 places of the hidden states.", "source_file": "ReFT.pdf"}
+
+{"question": "How many layers?", "answer": "In 4711 layers.", "source_file": "ReFT.pdf"}
+{"question": "How many?", "answer": "In 4711 of them.", "source_file": "nowhere.pdf"}
+{"question": "How many in all?", "answer": "In 4711 of all."}
+`,
+	} {
+		c := corpusOf(texts)
+		c.PutPDF(t.Context(), PDF{Path: "/w/LoRA.pdf"})
+		c.PutPDF(t.Context(), PDF{Path: "/w/ReFT.pdf"})
+		path := "/w/all.json"
+		if data[0] == '{' {
+			path += "l"
+		}
+		r, f, _ := look(t, c, path, data)
+		if codes(r) != "QA_UNGROUNDED:4" {
+			t.Errorf("%s: %q", path, codes(r))
+		}
+		if want := []string{"/w/LoRA.pdf", "/w/ReFT.pdf", "/w/ReFT.pdf", "", ""}; !slices.Equal(f.Papers, want) {
+			t.Errorf("%s: papers %q", path, f.Papers)
+		}
+		if !slices.Equal(f.Supported[:2], []int{2, 1}) || c.Coverage("/w/ReFT.pdf").Covered != 1 || c.Coverage("/w/LoRA.pdf").Covered != 1 {
+			t.Errorf("%s: supported by %v, %+v, %+v", path, f.Supported, c.Coverage("/w/ReFT.pdf"), c.Coverage("/w/LoRA.pdf"))
+		}
+		if c.RemoveQA(path); c.Coverage("/w/ReFT.pdf").Covered != 0 {
+			t.Errorf("%s: it covers pages after it went", path)
+		}
+	}
 }

@@ -24,11 +24,9 @@ func (c *Corpus) coverage(path string) Coverage {
 		return v
 	}
 	covered := map[int]bool{}
-	for _, file := range c.pairs.Files(path) {
-		if info := c.files[file]; info != nil && info.pdf == path {
-			for _, page := range info.supported {
-				covered[page] = true
-			}
+	for _, pages := range state.covers {
+		for _, page := range pages {
+			covered[page] = true
 		}
 	}
 	v.Covered = len(covered)
@@ -36,27 +34,46 @@ func (c *Corpus) coverage(path string) Coverage {
 	return v
 }
 
-// Files lists the QA files that belong to the PDF at path, sorted.
-func (c *Corpus) Files(path string) []string {
+// learn notes which pages of a paper there is something to ask about.
+func (c *Corpus) learn(pdf string, paper keptPaper) {
+	askable := paper.paper.Uncovered(nil)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.pairs.Files(path)
+	if state, ok := c.pdfs[pdf]; ok {
+		state.asked, state.pages = askable, paper.pages
+		c.pdfs[pdf] = state
+	}
 }
 
-// cover notes which pages the file's answers rest on, and returns those of the
-// paper that nobody asked about.
-func (c *Corpus) cover(path, pdf string, v review) []int {
-	pages := slices.DeleteFunc(slices.Clone(v.supported), func(page int) bool { return page == 0 })
-	slices.Sort(pages)
-	askable := v.paper.paper.Uncovered(nil)
+// cover notes which pages of which PDFs the file's answers rest on, in place of
+// what was noted before, and returns the pages of pdf that nobody asked about.
+func (c *Corpus) cover(path, pdf string, covers map[string][]int) []int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	info, state := c.files[path], c.pdfs[pdf]
-	if info == nil || c.pairs.Match(path).PDF != pdf {
-		return nil // it belongs elsewhere by now
+	info := c.files[path]
+	if info == nil {
+		return nil // it is gone by now
 	}
-	info.pdf, info.supported = pdf, slices.Clip(slices.Compact(pages))
-	state.asked, state.pages = askable, v.paper.pages
-	c.pdfs[pdf] = state
+	c.uncover(path, info)
+	for pdf, pages := range covers {
+		state, ok := c.pdfs[pdf]
+		if !ok {
+			continue
+		}
+		if state.covers == nil {
+			state.covers = map[string][]int{}
+			c.pdfs[pdf] = state
+		}
+		state.covers[path] = pages
+		info.covers = append(info.covers, pdf)
+	}
 	return c.coverage(pdf).Uncovered
+}
+
+// uncover takes back what the file covers. The caller holds c.mu.
+func (c *Corpus) uncover(path string, info *fileInfo) {
+	for _, pdf := range info.covers {
+		delete(c.pdfs[pdf].covers, path)
+	}
+	info.covers = nil
 }
