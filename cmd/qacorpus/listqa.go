@@ -120,19 +120,25 @@ type tallyQA struct {
 	lost    []string
 }
 
-// add takes the verdict about one file.
+// add takes the verdict about one file. What is wrong with a collection is wrong
+// for each of its papers.
 func (t *tallyQA) add(v verdict) error {
 	if v.err != nil || !v.result.Counts {
 		return nil
 	}
-	i, ok := t.at[v.findings.PDF]
-	if !ok {
-		if v.findings.PDF == "" {
-			t.lost = append(t.lost, v.path)
+	pairs := map[string]int{}
+	if f := v.findings; f.Papers == nil {
+		pairs[f.PDF] = len(v.result.Pairs)
+	} else {
+		for _, pdf := range f.Papers {
+			pairs[pdf]++
 		}
+	}
+	if _, lost := pairs[""]; lost && len(pairs) == 1 {
+		t.lost = append(t.lost, v.path)
 		return nil
 	}
-	q := qaRow{jsonName: jsonNameOf(v.path), Form: v.result.Shape, Was: t.was(v.path, v.result.Shape), Pairs: len(v.result.Pairs)}
+	q := qaRow{jsonName: jsonNameOf(v.path), Form: v.result.Shape, Was: t.was(v.path, v.result.Shape)}
 	for _, p := range v.result.Problems {
 		switch p.Severity {
 		case problem.Error:
@@ -141,11 +147,18 @@ func (t *tallyQA) add(v verdict) error {
 			q.Warnings++
 		}
 	}
-	r := &t.rows[i]
-	r.QA = append(r.QA, q)
-	r.Pairs += q.Pairs
-	r.Errors += q.Errors
-	r.Warnings += q.Warnings
+	for pdf, n := range pairs {
+		i, ok := t.at[pdf]
+		if !ok {
+			continue
+		}
+		r := &t.rows[i]
+		q.Pairs = n
+		r.QA = append(r.QA, q)
+		r.Pairs += n
+		r.Errors += q.Errors
+		r.Warnings += q.Warnings
+	}
 	return nil
 }
 
