@@ -117,20 +117,12 @@ func (t *tree) ask(ctx context.Context) error {
 			}
 			continue
 		}
-		// Noted first: if the folder is forgotten from here on, the path is touched once more.
+		// Noted before it is observed: if the folder is forgotten from here on, the path is touched once more.
 		known := t.note(j.path)
 		o := t.observe(j)
-		if !t.desk.judge(j, o) {
-			continue
-		}
-		t.deliver(j.path)
-		if known {
-			continue
-		}
-		// Its folder is not known, yet or any more. If it comes and goes before it is looked at, nobody touches its sources:
-		// this one must be seen to be gone after it was delivered.
-		if _, exists := statSource(j.path); exists || o.exists {
-			t.desk.touch(j.path)
+		o.homeless = !known
+		if t.desk.judge(j, o) {
+			t.deliver(j.path)
 		}
 	}
 	return nil

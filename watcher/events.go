@@ -126,6 +126,9 @@ func (t *tree) note(source string) bool {
 		f.since = map[string]bool{}
 	}
 	f.since[filepath.Base(source)] = true
+	if f.why != 0 && f.mount != nil {
+		f.mount.hurryUp() // an event does not suffice, but tells that something is going on
+	}
 	if len(f.since) >= max(foldAt, len(f.shot)/64) && !f.folding {
 		f.folding = true
 		t.raiseLocked(f)

@@ -92,6 +92,12 @@ func (r *recorder) await(t *testing.T, what string, ok func(seen map[string]cont
 	}
 }
 
+func (r *recorder) last(path string) content {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.seen[path]
+}
+
 func (r *recorder) awaitContent(t *testing.T, path, want string) {
 	t.Helper()
 	r.await(t, path, func(seen map[string]content) bool { c, ok := seen[path]; return ok && !c.gone && c.data == want })

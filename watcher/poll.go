@@ -74,16 +74,18 @@ func (t *tree) poll(f *folder, why reasons) {
 // poller looks at the polled folders of m until there are none left, or ctx ends.
 func (t *tree) poller(ctx context.Context, m *mount) error {
 	l := &looker{tree: t}
-	pace := pollSoonest
-	timer := time.NewTimer(t.pollPause(pace, 0))
+	pace, took, ended := pollSoonest, time.Duration(0), time.Now()
+	timer := time.NewTimer(t.pollPause(pace, took))
 	defer timer.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-m.hurry:
-			pace = pollSoonest
-			timer.Reset(t.pollPause(pace, 0))
+			if pace != pollSoonest { // else it comes as soon as it may
+				pace = pollSoonest
+				timer.Reset(time.Until(ended.Add(t.pollPause(pace, took))))
+			}
 			continue
 		case <-timer.C:
 		}
@@ -101,7 +103,9 @@ func (t *tree) poller(ctx context.Context, m *mount) error {
 		if pace = min(pace*3/2, pollLatest); l.changes != changes {
 			pace = pollSoonest
 		}
-		timer.Reset(t.pollPause(pace, time.Since(start)))
+		ended = time.Now()
+		took = ended.Sub(start)
+		timer.Reset(t.pollPause(pace, took))
 	}
 }
 
@@ -132,9 +136,14 @@ func (t *tree) hurryUp() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for m := range t.polled {
-		select {
-		case m.hurry <- struct{}{}:
-		default:
-		}
+		m.hurryUp()
+	}
+}
+
+// hurryUp makes the poller of m, if there is one, start over at its shortest pause.
+func (m *mount) hurryUp() {
+	select {
+	case m.hurry <- struct{}{}:
+	default:
 	}
 }

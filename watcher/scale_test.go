@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -111,4 +112,63 @@ func resident(b *testing.B) float64 {
 		b.Fatal(err)
 	}
 	return pages * float64(os.Getpagesize()) / 1e6
+}
+
+// BenchmarkDrop measures the time from the close of a dropped file of 1 MB, written in chunks, to its delivery.
+func BenchmarkDrop(b *testing.B) {
+	root := b.TempDir()
+	o := testOptions(root)
+	o.Check = func(path string) Verdict {
+		f, err := os.Open(path)
+		if err != nil {
+			return Verdict{}
+		}
+		defer f.Close()
+		tail := make([]byte, len(marker))
+		fi, err := f.Stat()
+		if err != nil {
+			return Verdict{}
+		}
+		_, err = f.ReadAt(tail, max(0, fi.Size()-int64(len(tail))))
+		return Verdict{Complete: err == nil && string(tail) == marker}
+	}
+	type arrival struct {
+		path string
+		at   time.Time
+	}
+	arrived := make(chan arrival, 1000)
+	ctx, cancel := context.WithCancel(b.Context())
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancel()
+	wg.Go(func() {
+		err := Run(ctx, o, func(path string) { arrived <- arrival{path, time.Now()} })
+		if err != nil {
+			b.Error(err)
+		}
+	})
+	rest(ctx, 100*time.Millisecond)
+	chunk := make([]byte, 64<<10)
+	var took []time.Duration
+	for i := 0; b.Loop(); i++ {
+		f, err := os.Create(filepath.Join(root, fmt.Sprint(i, ".pdf")))
+		if err != nil {
+			b.Fatal(err)
+		}
+		for range 16 {
+			f.Write(chunk)
+		}
+		f.WriteString(marker)
+		f.Close()
+		closed := time.Now()
+		a := <-arrived
+		for a.path != f.Name() {
+			a = <-arrived
+		}
+		took = append(took, a.at.Sub(closed))
+		rest(ctx, 20*time.Millisecond)
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "µs/p50")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "µs/p99")
 }

@@ -13,6 +13,8 @@ const (
 	firstRetry = time.Millisecond
 	// checkShare bounds the time spent on checking one path that is written to all the time to 1/checkShare.
 	checkShare = 20
+	// checkBudget is what checks of a path may take before checkShare counts: most files are complete before it is spent.
+	checkBudget = 10 * time.Millisecond
 	// firstCool is the pause after a delivery in which further touches are gathered; it doubles while they go on.
 	firstCool = 10 * time.Millisecond
 	// patience multiplies Options.Ceiling for a file that looks incomplete and is touched without end.
@@ -27,35 +29,40 @@ type stamp struct {
 
 // observation is one look at a path on disk.
 type observation struct {
-	exists bool          // a regular file, or a link
-	hidden bool          // not there, but its mount or root is not there either: says nothing about the file
-	stamp  stamp         // valid if exists
-	asked  bool          // Check was called
-	said   Verdict       // its answer
-	took   time.Duration // how long it took
+	exists bool // a regular file, or a link
+	hidden bool // not there, but its mount or root is not there either: says nothing about the file
+	// homeless: the tree does not know its folder, yet or any more. If it comes and goes before it is looked at, nobody
+	// touches its sources.
+	homeless bool
+	stamp    stamp         // valid if exists
+	asked    bool          // Check was called
+	said     Verdict       // its answer
+	took     time.Duration // how long it took
 }
 
 // entry is the state of one path that was touched and is not settled yet, or was delivered a moment ago.
 type entry struct {
-	path      string
-	due       time.Time
-	position  int           // in the heap; -1 while an asker has it
-	first     time.Time     // first touch since the last delivery
-	touched   time.Time     // last touch
-	changed   time.Time     // when the stamp was last seen to differ
-	grown     time.Time     // when size or blocks were last seen to differ
-	gone      time.Time     // since when the path has been away; zero while it exists
-	stamp     stamp         // as last observed
-	said      Verdict       // as last answered
-	known     bool          // said belongs to stamp
-	news      bool          // touched since it was last handed to an asker
-	asked     time.Time     // end of the last observation
-	pause     time.Duration // shortest pause until the next check
-	retry     time.Duration // next pause while busy
-	cooling   bool          // delivered; waits only to gather further touches
-	cool      time.Duration // length of that wait
-	delivered time.Time
-	dropped   bool // an asker has it still, but it is not in entries any more
+	path     string
+	due      time.Time
+	position int           // in the heap; -1 while an asker has it
+	first    time.Time     // first touch since the last delivery
+	touched  time.Time     // last touch
+	changed  time.Time     // when the stamp was last seen to differ
+	grown    time.Time     // when size or blocks were last seen to differ
+	gone     time.Time     // since when the path has been away; zero while it exists
+	stamp    stamp         // as last observed
+	said     Verdict       // as last answered
+	known    bool          // said belongs to stamp
+	news     bool          // touched since it was last handed to an asker
+	asked    time.Time     // end of the last observation
+	spent    time.Duration // on checks since the last delivery
+	pause    time.Duration // shortest pause until the next check
+	retry    time.Duration // next pause while busy
+	cooling  bool          // delivered; waits only to gather further touches
+	cool     time.Duration // length of that wait
+	cooled   time.Time     // end of that wait: no delivery before
+	unsure   bool          // was homeless when it was delivered as gone
+	dropped  bool          // an asker has it still, but it is not in entries any more
 }
 
 // settler holds all entries. It has no lock: its owner serialises calls.
@@ -87,7 +94,7 @@ func (s *settler) touch(path string, now time.Time) {
 	if e.position < 0 {
 		return // judge sees news
 	}
-	due := later(now, e.asked.Add(e.pause))
+	due := later(later(now, e.asked.Add(e.pause)), e.cooled)
 	if e.known && e.said.Complete && !e.said.Busy && e.said.Quiet > 0 {
 		e.due = now.Add(e.said.Quiet)
 		if at := e.first.Add(s.ceiling); e.due.After(at) {
@@ -142,7 +149,10 @@ func (j job) wantsCheck(st stamp) bool {
 func (s *settler) judge(j job, o observation, now time.Time) (deliver bool) {
 	e := j.entry
 	e.asked = now
-	e.pause = max(firstRetry, checkShare*o.took)
+	e.pause = firstRetry
+	if e.spent += o.took; e.spent > checkBudget {
+		e.pause = max(firstRetry, checkShare*o.took)
+	}
 	if !o.asked && o.exists {
 		e.pause = 0 // nothing expensive was done: the next touch may check at once
 	}
@@ -160,15 +170,18 @@ func (s *settler) judge(j job, o observation, now time.Time) (deliver bool) {
 		deliver, due = s.judgeFile(j, o, now)
 	}
 	if deliver {
+		// A homeless path is delivered until it has a home, or was gone twice: what came and went meanwhile is found out so.
+		if o.homeless && (o.exists || !e.unsure) {
+			e.news = true
+		}
+		e.unsure = o.homeless && !o.exists
 		s.settled(e, now)
 		return true
 	}
 	if e.news {
-		if again := now.Add(e.pause); again.Before(due) {
-			due = again
-		}
+		due = earlier(due, now.Add(e.pause))
 	}
-	e.due = due
+	e.due = later(due, e.cooled)
 	heap.Push(&s.queue, e)
 	return false
 }
@@ -260,10 +273,11 @@ func (s *settler) ready(e *entry, last, now time.Time) time.Time {
 
 // settled keeps a delivered entry for a moment, so that a path touched all the time is not delivered all the time.
 func (s *settler) settled(e *entry, now time.Time) {
-	e.delivered, e.first, e.retry = now, now, firstRetry
+	e.first, e.retry, e.spent = now, firstRetry, 0
 	e.gone = time.Time{}
 	e.cooling = !e.news
-	e.due = now.Add(e.cool)
+	e.cooled = now.Add(e.cool)
+	e.due = e.cooled
 	if e.news {
 		e.cool = min(2*e.cool, s.quiet)
 	}

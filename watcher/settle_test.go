@@ -16,6 +16,7 @@ type fakeFile struct {
 	quiet  time.Duration
 	checks int
 	took   time.Duration
+	home   time.Duration // its folder is known from then on
 }
 
 // bench runs a settler over one fake file in a synctest bubble, as the askers would.
@@ -43,7 +44,7 @@ func (b *bench) until(d time.Duration) {
 		}
 		time.Sleep(time.Until(next))
 		if j, ok := b.s.pop(time.Now()); ok {
-			o := observation{exists: b.f.there, stamp: stamp{size: b.f.size, mtime: b.f.mtime}}
+			o := observation{homeless: time.Since(b.start) < b.f.home, exists: b.f.there, stamp: stamp{size: b.f.size, mtime: b.f.mtime}}
 			if o.exists && j.wantsCheck(o.stamp) {
 				b.f.checks++
 				time.Sleep(b.f.took)
@@ -111,6 +112,9 @@ func TestSettle(t *testing.T) {
 			}
 		}, []time.Duration{18 * s}},
 		{"gone after grace", fakeFile{}, func(b *bench) { b.touch() }, []time.Duration{2 * s}},
+		{"gone twice without a folder", fakeFile{home: time.Hour}, func(b *bench) { b.touch() }, []time.Duration{2 * s, 4*s + 10*ms}},
+		{"again until its folder is known", fakeFile{whole: 1, home: 100 * ms}, func(b *bench) { b.write(1) },
+			[]time.Duration{0, 10 * ms, 30 * ms, 70 * ms, 150 * ms}},
 		{"back within grace", fakeFile{whole: 1}, func(b *bench) {
 			b.touch()
 			b.until(1 * s)
@@ -143,5 +147,72 @@ func TestSettle(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestCheckIsRareWhileAFileGrows copies 1 GB in 8,192 writes, 1 ms apart, with a check that takes 2 ms.
+func TestCheckIsRareWhileAFileGrows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := fakeFile{whole: 8192, took: 2 * ms}
+		b := newBench(t, &f)
+		for i := range 8192 {
+			b.until(time.Duration(i) * ms)
+			b.write(1)
+		}
+		end := time.Since(b.start)
+		if spent := time.Duration(f.checks) * f.took; spent > checkBudget+end/(checkShare-2) {
+			t.Errorf("%d checks took %v of %v", f.checks, spent, end)
+		}
+		b.until(time.Minute)
+		if len(b.delivered) != 1 || b.delivered[0]-end > checkShare*f.took+2*f.took {
+			t.Errorf("delivered at %v, %v after the start", b.delivered, end)
+		}
+	})
+}
+
+// TestTouchedWithoutEndIsDeliveredSeldom touches a complete file every millisecond for ten minutes.
+func TestTouchedWithoutEndIsDeliveredSeldom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := fakeFile{whole: 1}
+		b := newBench(t, &f)
+		b.write(1)
+		for i := range 600_000 {
+			b.until(time.Duration(i) * ms)
+			b.touch()
+		}
+		if n := len(b.delivered); n < 600/8 || n > 600/8+12 {
+			t.Errorf("delivered %d times in ten minutes", n)
+		}
+	})
+}
+
+func TestDroppedEntriesAreNotDelivered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := fakeFile{whole: 9}
+		b := newBench(t, &f)
+		b.write(1)
+		b.until(s)
+		b.write(1)
+		j, ok := b.s.pop(time.Now())
+		if !ok {
+			t.Fatal("nothing is due")
+		}
+		b.s.drop(func(path string) bool { return path == "x" })
+		if b.s.judge(j, observation{}, time.Now().Add(time.Hour)) {
+			t.Error("delivered though it was dropped while it was looked at")
+		}
+		b.until(time.Minute)
+		b.want()
+	})
+}
+
+func TestJumped(t *testing.T) {
+	for _, c := range []struct {
+		wall, monotonic time.Duration
+		want            bool
+	}{{4 * s, 4 * s, false}, {time.Hour, 4 * s, true}, {-time.Hour, 4 * s, true}, {6 * s, 4 * s, false}, {9 * s, 9 * s, false}} {
+		if got := jumped(c.wall, c.monotonic); got != c.want {
+			t.Errorf("jumped(%v, %v) = %v", c.wall, c.monotonic, got)
+		}
 	}
 }

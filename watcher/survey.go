@@ -42,7 +42,7 @@ func (t *tree) survey(ctx context.Context) error {
 		case <-tick.C:
 		}
 		now := time.Now()
-		if jumped(clock, now) {
+		if jumped(now.Round(0).Sub(clock.Round(0)), now.Sub(clock)) {
 			reason = "the clock jumped, or the machine slept"
 			t.hurryUp()
 		}
@@ -68,11 +68,8 @@ func (t *tree) survey(ctx context.Context) error {
 	}
 }
 
-// jumped tells whether the wall clock and the monotonic clock, which stops while the machine sleeps, disagree.
-func jumped(before, now time.Time) bool {
-	wall := now.Round(0).Sub(before.Round(0))
-	return (wall - now.Sub(before)).Abs() > 5*time.Second
-}
+// jumped tells whether two clocks disagree on how long a round took: the monotonic one stops while the machine sleeps.
+func jumped(wall, monotonic time.Duration) bool { return (wall - monotonic).Abs() > 5*time.Second }
 
 // fullLook looks at every folder; a quick one leaves out those whose own time stamp is that of the last look, in which
 // no name came or went.
