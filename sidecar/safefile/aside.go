@@ -16,7 +16,7 @@ import (
 // the time of two renames.
 func (w *Writer) replaceAside(path string, seen Version, t *temp) error {
 	mine := [][sha256.Size]byte{seen.SHA256}
-	t.close()
+	defer hold(t.path)()
 	data, _, err := readOnce(t.path, 0)
 	if err != nil {
 		t.discard()
@@ -36,6 +36,7 @@ func (w *Writer) replaceAside(path string, seen Version, t *temp) error {
 		t.discard()
 		return err
 	}
+	defer hold(aside)()
 	if was, _, err := readOnce(aside, 0); err != nil || sha256.Sum256(was) != seen.SHA256 {
 		t.discard()
 		return errors.Join(ErrChanged, w.putBack(aside, path, mine))
@@ -56,7 +57,12 @@ func (w *Writer) replaceAside(path string, seen Version, t *temp) error {
 	if quiet {
 		return os.Remove(aside)
 	}
-	// Somebody had the old file open and went on writing into it.
+	return errors.Join(ErrChanged, w.undoAside(path, aside, sum, mine))
+}
+
+// undoAside gives the file aside its place back, into which somebody who had it
+// open went on writing, unless somebody saved anew; sum is that of our file.
+func (w *Writer) undoAside(path, aside string, sum [sha256.Size]byte, mine [][sha256.Size]byte) error {
 	second := w.besides(path, roleAside, sum)
 	if err := os.Rename(path, second); err == nil {
 		err = w.putBackIf(second, path, func(data []byte) bool { return sha256.Sum256(data) != sum })
@@ -64,7 +70,7 @@ func (w *Writer) replaceAside(path string, seen Version, t *temp) error {
 			return err
 		}
 	}
-	return errors.Join(ErrChanged, w.putBack(aside, path, mine))
+	return w.putBack(aside, path, mine)
 }
 
 // watchAside watches the file that was moved aside for the grace time, and if
@@ -115,6 +121,17 @@ func (w *Writer) putBackIf(second, path string, theirs func([]byte) bool) error 
 		return w.putBack(second, path, nil)
 	}
 	return os.Remove(second)
+}
+
+// hold takes the lock on the file at path, and returns how to end it.
+func hold(path string) (release func()) {
+	if keepsOpen {
+		if f, err := openForReading(path, false); err == nil {
+			own(f, false)
+			return func() { f.Close() }
+		}
+	}
+	return func() {}
 }
 
 // besides is a fresh temporary name in path's folder.

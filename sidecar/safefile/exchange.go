@@ -29,6 +29,11 @@ type swap struct {
 	mine    [2][sha256.Size]byte // our bytes and those that were read: no person's news
 }
 
+func (s *swap) close() {
+	s.in.close()
+	s.out.close()
+}
+
 // flip exchanges the two names, and looks at what came out. It returns whether
 // that is what had been put in, untouched. An error means that nothing was
 // exchanged; fs.ErrNotExist that path has gone.

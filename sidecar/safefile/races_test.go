@@ -265,7 +265,7 @@ func report(t *testing.T, cell string, r saverResult, b *board) {
 func TestRacingSavesAreNeverLost(t *testing.T) {
 	for _, style := range styles {
 		t.Run(style, func(t *testing.T) {
-			r, b := race(t, t.TempDir(), style, 60, normaliserArgs{Grace: 2 * time.Millisecond})
+			r, b := race(t, t.TempDir(), style, 40, normaliserArgs{Grace: 2 * time.Millisecond})
 			report(t, style, r, b)
 		})
 	}

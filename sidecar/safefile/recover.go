@@ -169,7 +169,7 @@ func lastExchanged(a, b *item) bool {
 
 // reverse puts what is under the temporary name back under path.
 func (s *swap) reverse() error {
-	defer func() { s.in.close(); s.out.close() }()
+	defer s.close()
 	quiet, err := s.flip()
 	if unsupported(err) {
 		// No exchange here: our file is moved on, the save into its place.

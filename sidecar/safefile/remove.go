@@ -17,6 +17,9 @@ const removeGrace = 5 * time.Millisecond
 // are not kept. ErrChanged, ErrBusy, *UnsafeError (a symbolic link, a folder)
 // or fs errors, fs.ErrNotExist too; the file is then where it was.
 func (w *Writer) Remove(path string, seen Version) error {
+	if err := w.settleEarlier(path); err != nil {
+		return err
+	}
 	err := w.remove(path, seen)
 	var unsafe *UnsafeError
 	switch {
@@ -53,10 +56,15 @@ func (w *Writer) remove(path string, seen Version) error {
 	if err := os.Rename(path, tmp); err != nil {
 		return err
 	}
-	if w.leftAlone(tmp, it, seen) {
-		return os.Remove(tmp)
+	if !w.leftAlone(tmp, it, seen) {
+		err = errors.Join(ErrChanged, w.putBack(tmp, path, nil))
+	} else {
+		err = os.Remove(tmp)
 	}
-	return errors.Join(ErrChanged, w.putBack(tmp, path, nil))
+	if err != nil {
+		w.leave(path) // perhaps; looked at once
+	}
+	return err
 }
 
 // leftAlone watches what was moved to tmp, and should be it, for a moment.

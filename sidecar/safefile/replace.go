@@ -73,7 +73,10 @@ func (w *Writer) replace(ctx context.Context, path string, seen Version, data []
 			}
 		}
 		old.close()
-		return w.replaceAside(path, seen, t)
+		err = w.replaceAside(path, seen, t)
+		if err != nil {
+			w.leave(path) // perhaps; looked at once
+		}
 	}
 	return err
 }
@@ -117,42 +120,19 @@ func replaceable(path string, info fs.FileInfo) error {
 // the file whose attributes t has. An error for which unsupported is true means
 // that nothing happened and t is still there.
 func (w *Writer) exchangeWith(ctx context.Context, path string, seen, was Version, t *temp) error {
-	if err := ctx.Err(); err != nil {
-		t.discard()
-		return err
-	}
-	if err := t.become(roleExchanged); err != nil {
-		t.discard()
-		return err
-	}
-	ours, err := openItem(t.path)
+	s, err := w.stage(ctx, path, seen, was, t)
 	if err != nil {
 		t.discard()
 		return err
 	}
-	t.close() // ours holds the lock from here on
-	old, err := w.expect(path, seen)
-	if err != nil {
-		ours.close()
-		t.discard()
-		return err
-	}
-	s := &swap{w: w, path: path, tmp: t.path, in: old, out: ours, mine: [2][sha256.Size]byte{ours.sum, seen.SHA256}}
-	defer func() { s.in.close(); s.out.close() }()
-	switch {
-	case identify(old.info) != was: // a chmod, or the same bytes saved again
-		t.discard()
-		return ErrChanged
-	case old.leased && leaseBroken(old.f):
-		t.discard()
-		return ErrBusy
-	}
+	defer s.close()
+	ours := s.out
 	w.step("exchanging")
 	quiet, err := s.flip()
-	if err != nil {
-		if unsupported(err) {
-			return err
-		}
+	switch {
+	case unsupported(err):
+		return err
+	case err != nil:
 		t.discard()
 		if mountPoint(err) {
 			return unsafeFile(path, "mount-point", "something is mounted on it")
@@ -171,6 +151,37 @@ func (w *Writer) exchangeWith(ctx context.Context, path string, seen, was Versio
 		return ErrChanged
 	}
 	return nil
+}
+
+// stage takes hold of both files, if path is still what it was.
+func (w *Writer) stage(ctx context.Context, path string, seen, was Version, t *temp) (*swap, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := t.become(roleExchanged); err != nil {
+		return nil, err
+	}
+	ours, err := openItem(t.path)
+	if err != nil {
+		return nil, err
+	}
+	t.close() // ours holds the lock from here on
+	old, err := w.expect(path, seen)
+	if err != nil {
+		ours.close()
+		return nil, err
+	}
+	s := &swap{w: w, path: path, tmp: t.path, in: old, out: ours, mine: [2][sha256.Size]byte{ours.sum, seen.SHA256}}
+	switch {
+	case identify(old.info) != was: // a chmod, or the same bytes saved again
+		err = ErrChanged
+	case old.leased && leaseBroken(old.f):
+		err = ErrBusy
+	}
+	if err != nil {
+		s.close()
+	}
+	return s, err
 }
 
 // waitQuiet returns nil once nothing has happened to the file for the quiet
