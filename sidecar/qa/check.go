@@ -35,6 +35,7 @@ func (r *run) check() {
 	if d.Issue != nil {
 		return
 	}
+	r.res.Pairs = make([]Pair, 0, t.Size()/6+1)
 	d.Each(func(row *shape.Row) bool {
 		i := r.rows.all
 		r.rows.all++

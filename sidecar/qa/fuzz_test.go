@@ -180,7 +180,7 @@ func TestRandomFiles(t *testing.T) {
 		rng.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
 		return "{" + strings.Join(members, pick(", ", ",", ",\n\t", " , /* c */")) + pick("}", "}", ",}", "\r\n}")
 	}
-	const files = 20_000
+	const files = 6_000
 	changed := 0
 	for range files {
 		var pairs []string

@@ -12,7 +12,10 @@ const maxWarnings = 200
 
 // warn looks at the texts of the valid pairs.
 func (r *run) warn() {
-	var seen quality.Seen
+	seen := quality.NewSeen(len(r.res.Pairs), func(i int) (string, string, string) {
+		p := &r.res.Pairs[i]
+		return p.Question, p.Answer, p.Context
+	})
 	var found []quality.Finding
 	w := warner{r: r}
 	for i := range r.res.Pairs {
@@ -35,7 +38,7 @@ func (r *run) warn() {
 		if quality.NotQuestion(p.Question) {
 			w.add(i, "question", p.question, 0, "QA_NOT_QUESTION", "this does not read like a question", "a question mark, or a word like what or explain, helps the model to know its turn")
 		}
-		w.same(&seen, i)
+		w.same(seen, i)
 	}
 	w.finish()
 }
@@ -50,7 +53,7 @@ type warner struct {
 // same compares a pair with those before it.
 func (w *warner) same(seen *quality.Seen, i int) {
 	p := &w.r.res.Pairs[i]
-	first, c := seen.Add(p.Question, p.Answer, p.Context)
+	first, c := seen.Add(i)
 	if c == "" {
 		return
 	}

@@ -45,7 +45,12 @@ type writer struct {
 // Document writes the pairs of d, without a final newline.
 func Document(t *tree.Tree, d *shape.Doc, style Style) Result {
 	w := &writer{t: t, style: style, line: d.Lines}
-	w.out.Bytes = make([]byte, 0, len(t.S)+len(t.S)/16+64)
+	room := len(t.S) + 64
+	if !w.line {
+		// Each value may go to a line of its own; growing later would copy all.
+		room += t.Size() * (2 + style.Indent*2)
+	}
+	w.out.Bytes = make([]byte, 0, room)
 	switch {
 	case d.Lines:
 		first := true

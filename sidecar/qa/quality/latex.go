@@ -24,7 +24,7 @@ func commands(c byte) []string {
 	case '\r':
 		return []string{"ho", "ight", "ightarrow", "angle", "floor", "ceil", "brace", "vert", "ightharpoonup", "ightleftharpoons", "m{"}
 	case '\n':
-		return []string{"abla", "eq", "eg", "otin", "exists", "onumber", "subseteq", "leq", "geq", "mid", "parallel", "warrow", "earrow", "ewcommand", "olimits"}
+		return []string{"abla", "eq", "eg", "otin", "exists", "onumber", "subseteq", "leq", "geq", "parallel", "warrow", "earrow", "ewcommand", "olimits"}
 	}
 	return nil
 }
@@ -73,7 +73,11 @@ func commandAt(s string, i int) string {
 		if strings.TrimSuffix(c, "{") != rest[:n] || strings.HasSuffix(c, "{") && !strings.HasPrefix(rest[n:], "{") {
 			continue
 		}
-		if (s[i] == '\n' || c == "au") && !mathAround(s, i, rest[n:]) {
+		after := rest[n:]
+		if c == "au" {
+			after = strings.TrimLeft(after, " ")
+		}
+		if (s[i] == '\n' && c != "abla" || c == "au") && !mathAround(s, i, after) {
 			continue
 		}
 		return rest[:n]
@@ -87,7 +91,7 @@ func commandAt(s string, i int) string {
 
 // mathAround says that there are signs of mathematics beside the place.
 func mathAround(s string, i int, after string) bool {
-	if after = strings.TrimLeft(after, " "); after != "" && strings.IndexByte("_^{}$\\=+<>", after[0]) >= 0 {
+	if after != "" && strings.IndexByte("_^{}$\\=+<>", after[0]) >= 0 {
 		return true
 	}
 	return strings.Count(s[:i], "$")%2 == 1

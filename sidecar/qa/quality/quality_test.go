@@ -75,7 +75,7 @@ func TestFound(t *testing.T) {
 // TestNotFound gives texts that look like faults and are none.
 func TestNotFound(t *testing.T) {
 	for _, s := range []string{
-		"a\tthe\ttable\tof\ttimes", "one\nnew line\nnot so\nnever\nneq it is said", "e\nu\no", "list:\n\to first\n\to second\n\ttop", "line\r\nright here", "\n\nnu shell", "\tan item\n\tau pair",
+		"a\tthe\ttable\tof\ttimes", "long \nmid = lo", "one\nnew line\nnot so\nnever\nneq it is said", "e\nu\no", "list:\n\to first\n\to second\n\ttop", "line\r\nright here", "\n\nnu shell", "\tan item\n\tau pair",
 		"«CAFÉ»", "„Ä“ und „Ö“", "«VILÃ»", "Âge, Ãgua, Pâté", "naïve café – “quoted” … €5 ™", "São Paulo", "Übergröße", "ÂME et ÂGE", "L’Â…", "π ≈ 3,14 µm ±2°", "Ð is a letter of Icelandic", "Đà Nẵng Ấn Độ", "İstanbul'da", "Ångström",
 		"the [INSTITUTE]", "a < b and c > d", "x_{{i}}", "$\\frac{{a}}{{b}}$", "use `{{name}}` in Jinja", "{name}", "# Heading\n\n### Third\n\ntext", "items[0] and <s>", "{{}}", "{{1}}", "a {{long sentence with spaces}}",
 		"Q&A", "A. thaliana", "Answer this.", "A 2.5 GB model", "Q", "A1 is a cell", "A:b", "AT&T;", "a & b; c", "R&D", "&unknownentity;", "&;", "x&y=1;z", "&& ;",
@@ -88,12 +88,12 @@ func TestNotFound(t *testing.T) {
 }
 
 func TestSame(t *testing.T) {
-	var s quality.Seen
-	for i, c := range []struct {
+	type test struct {
 		q, a, context string
 		first         int
 		want          problem.Code
-	}{
+	}
+	tests := []test{
 		{"What problem does AdaLoRA solve?", "It allocates the budget of parameters.", "", 0, ""},
 		{"what problem  does AdaLoRA solve", "It allocates the budget of parameters", "", 0, "QA_DUP_QUESTION"},
 		{"What problem does AdaLoRA solve?", "None.", "", 0, "QA_CONFLICTING_ANSWERS"},
@@ -108,8 +108,10 @@ func TestSame(t *testing.T) {
 		{"Does LoRA not improve accuracy?", "Yes.", "", 0, ""},
 		{"这个模型是什么？", "一个。", "", 0, ""},
 		{"这个模型是什么?", "一个。", "", 0, ""},
-	} {
-		first, got := s.Add(c.q, c.a, c.context)
+	}
+	s := quality.NewSeen(len(tests), func(i int) (string, string, string) { return tests[i].q, tests[i].a, tests[i].context })
+	for i, c := range tests {
+		first, got := s.Add(i)
 		if got != c.want || got != "" && first != c.first {
 			t.Errorf("%d %q: %q to %d, want %q to %d", i, c.q, got, first, c.want, c.first)
 		}

@@ -17,24 +17,22 @@ type Seen struct {
 	// exact maps the hash of a folded question with its context to the first
 	// pair that has it; near does so for the words that carry the meaning.
 	exact, near map[uint64]int
-	pairs       []said
+	// pair gives back the texts of a pair that was added.
+	pair func(i int) (question, answer, context string)
 }
 
-// said is a pair as it was added.
-type said struct{ question, answer, context string }
+// NewSeen makes a Seen for n pairs, whose texts pair gives.
+func NewSeen(n int, pair func(i int) (question, answer, context string)) *Seen {
+	return &Seen{exact: make(map[uint64]int, n), near: make(map[uint64]int, n), pair: pair}
+}
 
-// Add compares a pair with those before it. Where one is alike it gives the
+// Add compares the nth pair with those before it. Where one is alike it gives the
 // number of the first such, from 0, and QA_DUP_QUESTION, QA_NEAR_DUP, or
 // QA_CONFLICTING_ANSWERS where the same question has another answer; else the
 // code is empty. Pairs with different contexts are never alike: the
 // same question may be asked about two passages.
-func (s *Seen) Add(question, answer, context string) (first int, code problem.Code) {
-	if s.exact == nil {
-		s.exact, s.near = map[uint64]int{}, map[uint64]int{}
-	}
-	n := len(s.pairs)
-	p := said{question, answer, context}
-	s.pairs = append(s.pairs, p)
+func (s *Seen) Add(n int) (first int, code problem.Code) {
+	question, answer, context := s.pair(n)
 	exact, near, words := hashes(question)
 	if context != "" {
 		c := fnv(offset64, context)
@@ -43,8 +41,8 @@ func (s *Seen) Add(question, answer, context string) (first int, code problem.Co
 	first, ok := s.exact[exact]
 	if !ok {
 		s.exact[exact] = n
-	} else if f := s.pairs[first]; f.context == context && folded(f.question) == folded(question) {
-		if folded(f.answer) == folded(answer) {
+	} else if q, a, c := s.pair(first); c == context && folded(q) == folded(question) {
+		if folded(a) == folded(answer) {
 			return first, "QA_DUP_QUESTION"
 		}
 		return first, "QA_CONFLICTING_ANSWERS"
@@ -56,8 +54,8 @@ func (s *Seen) Add(question, answer, context string) (first int, code problem.Co
 		s.near[near] = n
 		return 0, ""
 	}
-	f := s.pairs[first]
-	if f.context == context && slices.Equal(content(f.question), content(question)) && alike(folded(f.answer), folded(answer)) {
+	q, a, c := s.pair(first)
+	if c == context && slices.Equal(content(q), content(question)) && alike(folded(a), folded(answer)) {
 		return first, "QA_NEAR_DUP"
 	}
 	return 0, ""
