@@ -6,7 +6,9 @@ package safefile
 import (
 	"crypto/sha256"
 	"errors"
+	"io"
 	"io/fs"
+	"math"
 	"os"
 )
 
@@ -60,9 +62,12 @@ func (it *item) load(path string) (err error) {
 	return err
 }
 
-func (it *item) read() ([sha256.Size]byte, error) {
-	data, err := it.bytes()
-	return sha256.Sum256(data), err
+// read hashes the bytes as they are now, whatever their number.
+func (it *item) read() (sum [sha256.Size]byte, err error) {
+	h := sha256.New()
+	_, err = io.Copy(h, io.NewSectionReader(it.f, 0, math.MaxInt64))
+	h.Sum(sum[:0])
+	return sum, err
 }
 
 func (it *item) bytes() ([]byte, error) {
