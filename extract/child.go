@@ -46,16 +46,24 @@ const startTimeout = 30 * time.Second
 // hangs in the kernel, on a dead network file system, takes longer.
 const endTimeout = 10 * time.Second
 
+// command starts a worker.
+func (p *Pool) command() ([]string, error) {
+	if p.opts.Command != nil {
+		return p.opts.Command, nil
+	}
+	self, err := selfPath()
+	if err != nil {
+		return nil, err
+	}
+	return []string{self, WorkerArg}, nil
+}
+
 // spawn starts the process.
 func (p *Pool) spawn(ctx context.Context) (*child, error) {
 	c := &child{stderr: &tail{}, done: make(chan struct{})}
-	argv := p.opts.Command
-	if argv == nil {
-		self, err := selfPath()
-		if err != nil {
-			return nil, err
-		}
-		argv = []string{self, WorkerArg}
+	argv, err := p.command()
+	if err != nil {
+		return nil, err
 	}
 	c.cmd = exec.Command(argv[0], argv[1:]...)
 	c.cmd.Args[0] = "qacorpus-worker"
@@ -63,7 +71,7 @@ func (p *Pool) spawn(ctx context.Context) (*child, error) {
 	c.cmd.Stderr = c.stderr
 	c.cmd.WaitDelay = endTimeout
 	prepare(c.cmd)
-	err := c.connect(func() error { return p.starter.do(c.cmd.Start) })
+	err = c.connect(func() error { return p.starter.do(c.cmd.Start) })
 	if err != nil {
 		return nil, err
 	}

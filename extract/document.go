@@ -42,7 +42,11 @@ func (p *Pool) Extract(ctx context.Context, f *os.File, r Request) (Document, er
 	if err != nil {
 		return Document{}, err
 	}
-	return a.document(q), nil
+	d := a.document(q)
+	if p.ocr != nil && d.Status == statusNoText && len(d.Texts) > 0 {
+		return p.recognise(ctx, f, r.Passwords, d)
+	}
+	return d, nil
 }
 
 // Render draws one page, counted from 1, as a PNG that is width pixels wide;

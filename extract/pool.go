@@ -84,6 +84,8 @@ type Pool struct {
 	starter starter
 	// children waits for the goroutines that wait for the processes.
 	children sync.WaitGroup
+	// ocr is nil where pages without text are left as they are.
+	ocr *recogniser
 	// said guards that the sandbox's gaps are logged once.
 	said sync.Once
 	// closed guards closeErr, which is the result of Close.
@@ -97,7 +99,7 @@ func New(o Options) (*Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Pool{opts: o, slots: make(chan *child, o.Workers)}
+	p := &Pool{opts: o, slots: make(chan *child, o.Workers), ocr: newRecogniser(o)}
 	p.ctx, p.end = context.WithCancel(context.Background())
 	for range o.Workers {
 		p.slots <- nil
@@ -122,6 +124,7 @@ func (p *Pool) close() error {
 			errs = append(errs, c.stop())
 		}
 	}
+	p.ocr.close()
 	p.starter.close()
 	err := errors.Join(errs...)
 	if err == nil {

@@ -40,15 +40,24 @@ func Main() int {
 	runtime.GOMAXPROCS(2)
 	var others sync.WaitGroup
 	others.Go(watch) // ends with the process; there is nothing to wait for
-	ch, err := open()
-	if err == nil {
-		err = serve(ch)
-	}
-	if err != nil {
+	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintf(os.Stderr, "qacorpus: error: %v\n", err)
 		return 3
 	}
 	return 0
+}
+
+// run reads documents, or recognises one picture. args begin with the word
+// that made the program a worker.
+func run(args []string) error {
+	if len(args) > 1 && args[1] == "recognise" {
+		return recognise(args[2:])
+	}
+	ch, err := open()
+	if err != nil {
+		return err
+	}
+	return serve(ch)
 }
 
 func serve(ch *channel) error {
