@@ -14,39 +14,19 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
-	"unsafe"
 
-	"golang.org/x/sys/unix"
+	"qacorpus/sidecar/safefile/powercut"
 )
 
 var powerCuts = flag.Int("cuts", 10, "how often the power is cut")
 
-func sh(t *testing.T, name string, args ...string) {
-	t.Helper()
-	if out, err := exec.Command(name, args...).CombinedOutput(); err != nil {
-		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
-	}
-}
-
 func TestPowerCuts(t *testing.T) {
-	base := t.TempDir()
 	acknowledged := 0
-	for n := range *powerCuts {
-		dir, image := filepath.Join(base, fmt.Sprint("m", n)), filepath.Join(base, fmt.Sprint("image", n))
-		if err := os.Mkdir(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
-		sh(t, "truncate", "-s", "64M", image)
-		sh(t, "mkfs.ext4", "-q", image)
-		sh(t, "mount", "-o", "loop", image, dir)
-		last := untilCut(t, dir)
-		// What the disk has is mounted as another disk: another mount
-		// namespace may hold on to the first.
-		sh(t, "cp", image, image+"after")
-		sh(t, "umount", "-l", dir)
-		sh(t, "mount", "-o", "loop", image+"after", dir)
+	var last []int
+	powercut.Run(t, *powerCuts, func(dir string, cut func()) {
+		last = untilCut(t, dir, cut)
+	}, func(dir string) {
 		s, err := Open(filepath.Join(dir, "history"))
 		if err != nil {
 			t.Fatal(err)
@@ -60,15 +40,13 @@ func TestPowerCuts(t *testing.T) {
 			}
 			acknowledged += newest + 1
 		}
-		sh(t, "umount", "-l", dir)
-		sh(t, "rm", image, image+"after")
-	}
+	})
 	t.Logf("%d cuts, %d versions acknowledged", *powerCuts, acknowledged)
 }
 
 // untilCut runs a keeper for a moment, cuts the power, and returns the newest
 // version of each file that was said to be kept.
-func untilCut(t *testing.T, dir string) []int {
+func untilCut(t *testing.T, dir string, cut func()) []int {
 	t.Helper()
 	last := []int{-1, -1, -1}
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
@@ -89,23 +67,8 @@ func untilCut(t *testing.T, dir string) []int {
 		}
 		last[f] = n
 		if seen++; seen == enough {
-			shutdown(t, dir)
+			cut()
 		}
 	}
 	return last
-}
-
-// shutdown is EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH (linux/ext4.h):
-// nothing more reaches the disk, not even the journal's running transaction.
-func shutdown(t *testing.T, dir string) {
-	t.Helper()
-	f, err := os.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	flags := uint32(2)
-	if _, _, errno := unix.Syscall(unix.SYS_IOCTL, f.Fd(), 0x8004587D, uintptr(unsafe.Pointer(&flags))); errno != 0 {
-		t.Fatal(errno)
-	}
 }

@@ -18,9 +18,8 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unsafe"
 
-	"golang.org/x/sys/unix"
+	"qacorpus/sidecar/safefile/powercut"
 )
 
 var powerCuts = flag.Int("cuts", 10, "how often the power is cut")
@@ -56,39 +55,25 @@ func powerMain(dir string) error {
 }
 
 func TestPowerCuts(t *testing.T) {
-	base := t.TempDir()
 	files, acknowledged := 0, 0
-	for n := range *powerCuts {
-		dir, image := filepath.Join(base, fmt.Sprint("m", n)), filepath.Join(base, fmt.Sprint("image", n))
-		if err := os.Mkdir(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
-		sh(t, "truncate", "-s", "64M", image)
-		sh(t, "mkfs.ext4", "-q", image)
-		sh(t, "mount", "-o", "loop", image, dir)
-		acks := untilCut(t, dir)
-		// What the disk has is mounted anew as another disk: the kernel may
-		// hold on to the first, if another mount namespace does.
-		sh(t, "cp", image, image+"after")
-		sh(t, "umount", "-l", dir)
-		sh(t, "mount", "-o", "loop", image+"after", dir)
+	var acks []ack
+	powercut.Run(t, *powerCuts, func(dir string, cut func()) {
+		acks = untilCut(t, dir, cut)
+	}, func(dir string) {
 		if left, err := new(Writer).Recover(dir); left > 0 || err != nil {
 			t.Errorf("%d left, %v", left, err)
 		}
 		files += wholeFiles(t, dir)
 		for _, ack := range acks {
 			acknowledged++
-			what, i := ack.what, ack.i
-			switch what {
+			switch ack.what {
 			case "created":
-				holds(t, filepath.Join(dir, fmt.Sprintf("p%d.md", i)), powerBody("preview", i))
+				holds(t, filepath.Join(dir, fmt.Sprintf("p%d.md", ack.i)), powerBody("preview", ack.i))
 			case "replaced":
-				holds(t, filepath.Join(dir, fmt.Sprintf("q%d.json", i)), powerBody("new", i))
+				holds(t, filepath.Join(dir, fmt.Sprintf("q%d.json", ack.i)), powerBody("new", ack.i))
 			}
 		}
-		sh(t, "umount", "-l", dir)
-		sh(t, "rm", image, image+"after")
-	}
+	})
 	t.Logf("%d cuts, %d files whole, %d acknowledged and there", *powerCuts, files, acknowledged)
 }
 
@@ -98,7 +83,7 @@ type ack struct {
 }
 
 // untilCut runs the writer on dir for a moment and then cuts the power.
-func untilCut(t *testing.T, dir string) (acks []ack) {
+func untilCut(t *testing.T, dir string, cut func()) (acks []ack) {
 	t.Helper()
 	cmd := process(t.Context(), "power", dir)
 	out, err := cmd.StdoutPipe()
@@ -118,25 +103,10 @@ func untilCut(t *testing.T, dir string) (acks []ack) {
 		}
 		if acks = append(acks, a); len(acks) == enough {
 			spin(1 << rand.IntN(15))
-			shutdown(t, dir)
+			cut()
 		}
 	}
 	return acks
-}
-
-// shutdown is EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH (linux/ext4.h):
-// nothing more reaches the disk, not even the journal's running transaction.
-func shutdown(t *testing.T, dir string) {
-	t.Helper()
-	f, err := os.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	flags := uint32(2)
-	if _, _, errno := unix.Syscall(unix.SYS_IOCTL, f.Fd(), 0x8004587D, uintptr(unsafe.Pointer(&flags))); errno != 0 {
-		t.Fatal(errno)
-	}
 }
 
 func wholeFiles(t *testing.T, dir string) (n int) {
