@@ -20,57 +20,75 @@ func (m *mapper) nested(k *keys) *Row {
 
 func (m *mapper) isArray(key uint32) bool { return m.t.Kind(m.t.Next(key)) == '[' }
 
+// talk is a conversation of one question and one answer: the nodes of what
+// was said, 0 where nothing was.
+type talk struct{ system, user, assistant uint32 }
+
 // chat reads a conversation of one question and one answer, with or without
 // a system message before them.
 func (m *mapper) chat(key uint32, kind, role, content string) {
 	t, r := m.t, &m.row
 	r.Kind, r.Level = kind, Converted
 	list := t.Next(key)
-	var system, user, assistant uint32
-	refuse := func(n uint32, message string) {
-		r.Alien = true
-		r.Issue = m.issue("QA_SHAPE_UNSUPPORTED", n, message, "only one question and one answer can become a pair; split or leave out longer talk")
-	}
+	var said talk
 	for c, end := t.First(list), t.Next(list); c < end; c = t.Next(c) {
-		who, ok1 := t.Get(c, role)
-		text, ok2 := t.Get(c, content)
-		if !ok1 || !ok2 || t.Kind(who) != '"' {
-			refuse(c, "this message has no "+role+" or no "+content)
-			return
-		}
-		if t.Len(c) != 2 {
-			refuse(c, "this message holds more than "+role+" and "+content)
-			return
-		}
-		if t.Kind(text) != '"' {
-			refuse(text, "the "+content+" of this message is not plain text")
-			return
-		}
-		switch name := strings.ToLower(t.Text(who)); {
-		case name == "system" && system|user|assistant == 0:
-			system = text
-		case (name == "user" || name == "human") && user|assistant == 0:
-			user = text
-		case (name == "assistant" || name == "gpt" || name == "model" || name == "bot") && user != 0 && assistant == 0:
-			assistant = text
-		case name == "tool" || name == "function" || name == "function_call" || name == "observation":
-			refuse(who, "the conversation calls tools")
-			return
-		default:
-			refuse(c, "the conversation has more than one question and one answer")
+		if message, at := m.hear(&said, c, role, content); message != "" {
+			m.refuse(at, message)
 			return
 		}
 	}
-	if user == 0 || assistant == 0 {
-		refuse(list, "the conversation lacks its question or its answer")
+	if said.user == 0 || said.assistant == 0 {
+		m.refuse(list, "the conversation lacks its question or its answer")
 		return
 	}
 	r.Q, r.A = 0, 1
-	r.Members = append(r.Members, Member{Name: "question", Val: user}, Member{Name: "answer", Val: assistant})
-	if system != 0 {
-		r.Members = append(r.Members, Member{Name: "system", Val: system})
+	r.Members = append(r.Members, Member{Name: "question", Val: said.user}, Member{Name: "answer", Val: said.assistant})
+	if said.system != 0 {
+		r.Members = append(r.Members, Member{Name: "system", Val: said.system})
 	}
 	m.others(r.Node, key)
+}
+
+// hear takes one message into the conversation, or says what keeps it from
+// being one question and one answer, and where.
+func (m *mapper) hear(said *talk, n uint32, role, content string) (message string, at uint32) {
+	t := m.t
+	who, ok1 := t.Get(n, role)
+	text, ok2 := t.Get(n, content)
+	switch {
+	case !ok1 || !ok2 || t.Kind(who) != '"':
+		return "this message has no " + role + " or no " + content, n
+	case t.Len(n) != 2:
+		return "this message holds more than " + role + " and " + content, n
+	case t.Kind(text) != '"':
+		return "the " + content + " of this message is not plain text", text
+	}
+	switch strings.ToLower(t.Text(who)) {
+	case "system":
+		if said.system|said.user|said.assistant == 0 {
+			said.system = text
+			return "", 0
+		}
+	case "user", "human":
+		if said.user|said.assistant == 0 {
+			said.user = text
+			return "", 0
+		}
+	case "assistant", "gpt", "model", "bot":
+		if said.user != 0 && said.assistant == 0 {
+			said.assistant = text
+			return "", 0
+		}
+	case "tool", "function", "function_call", "observation":
+		return "the conversation calls tools", who
+	}
+	return "the conversation has more than one question and one answer", n
+}
+
+// refuse marks the row as talk that is no pair.
+func (m *mapper) refuse(n uint32, message string) {
+	m.row.Alien = true
+	m.row.Issue = m.issue("QA_SHAPE_UNSUPPORTED", n, message, "only one question and one answer can become a pair; split or leave out longer talk")
 }
 
 // others adds the members of obj but those named by the key nodes. Where a
@@ -103,7 +121,7 @@ func (m *mapper) add(mem Member, prefix string) {
 	if m.taken(name) {
 		if name = prefix + name; prefix == "" || m.taken(name) {
 			if r.Issue == nil {
-				r.Issue = m.issue("QA_SHAPE_UNSUPPORTED", mem.Val, "two values would get the same key "+strconvQuote(name), "rename one of them")
+				r.Issue = m.issue("QA_SHAPE_UNSUPPORTED", mem.Val, "two values would get the same key "+`"`+name+`"`, "rename one of them")
 			}
 			return
 		}
@@ -124,8 +142,6 @@ func (m *mapper) taken(name string) bool {
 	}
 	return false
 }
-
-func strconvQuote(s string) string { return `"` + s + `"` }
 
 // foreign says what a row without question and answer is, where that is known.
 func (m *mapper) foreign(k *keys) {
