@@ -153,7 +153,7 @@ func (t *tree) moved(path string, came bool) {
 	isFolder := exists && k == kindFolder
 	known := t.find(path)
 	if known != nil && known.parent == nil {
-		t.lookAgain("a watched folder changed") // a root: the surveyor sees to it
+		t.checkAgain()
 		return
 	}
 	if known != nil && !(came && isFolder && t.same(known)) {

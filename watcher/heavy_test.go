@@ -55,6 +55,18 @@ func mountAt(t *testing.T, source, target, kind string, flags uintptr, data stri
 	t.Cleanup(func() { unix.Unmount(target, unix.MNT_DETACH) })
 }
 
+// unmount waits until nobody, the watcher included, has anything open below target.
+func unmount(t *testing.T, target string) {
+	t.Helper()
+	eventually(t, "unmount "+target, func() bool {
+		err := unix.Unmount(target, 0)
+		if err != nil && err != unix.EBUSY {
+			t.Fatalf("unmount %s: %v", target, err)
+		}
+		return err == nil
+	})
+}
+
 // bindfs shows source at target through FUSE.
 func bindfs(t *testing.T, source, target string) {
 	t.Helper()
@@ -159,7 +171,7 @@ func TestMountInsideTheTree(t *testing.T) {
 
 	must(t, os.WriteFile(filepath.Join(share, "2.pdf"), []byte(marker), 0o644))
 	r.awaitContent(t, filepath.Join(share, "2.pdf"), marker)
-	must(t, unix.Unmount(share, 0))
+	unmount(t, share)
 	write(t, filepath.Join(root, "probe.pdf"), marker)
 	r.awaitContent(t, filepath.Join(root, "probe.pdf"), marker)
 	// What comes to the bare folder now is seen: the unmounting was noticed.
@@ -174,7 +186,7 @@ func TestMountInsideTheTree(t *testing.T) {
 	r.mu.Lock()
 	delete(r.seen, filepath.Join(share, "under.pdf"))
 	r.mu.Unlock()
-	must(t, unix.Unmount(share, 0))
+	unmount(t, share)
 	must(t, os.Remove(share))
 	write(t, filepath.Join(root, "probe2.pdf"), marker)
 	r.awaitContent(t, filepath.Join(root, "probe2.pdf"), marker)
@@ -196,7 +208,7 @@ func TestRootComesAndGoes(t *testing.T) {
 	write(t, a+".md", "preview")
 	r.awaitContent(t, a, marker)
 
-	must(t, unix.Unmount(root, 0))
+	unmount(t, root)
 	eventually(t, "the log says that the root is gone", func() bool { return log.count("is not there") == 1 })
 	mountAt(t, "tmpfs", root, "tmpfs", 0, "")
 	b := filepath.Join(root, "sub", "b.pdf")
@@ -208,13 +220,13 @@ func TestRootComesAndGoes(t *testing.T) {
 	c := filepath.Join(root, "c.pdf")
 	write(t, c, marker)
 	r.awaitContent(t, c, marker)
-	must(t, unix.Unmount(root, 0))
+	unmount(t, root)
 	r.mu.Lock()
 	delete(r.seen, b)
 	r.mu.Unlock()
 	r.awaitContent(t, b, marker)
 
-	must(t, unix.Unmount(root, 0))
+	unmount(t, root)
 	must(t, os.Remove(root))
 	d := filepath.Join(root, "d.pdf")
 	write(t, d, marker)

@@ -3,7 +3,6 @@ package watcher
 // A look reads a folder, compares it with what was there at the last look, and passes on what differs.
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"path/filepath"
@@ -140,7 +139,7 @@ func (t *tree) adopt(f *folder, id identity) error {
 	return t.watch(f)
 }
 
-// errRootReplaced says that a root's path leads to another folder now, which is the surveyor's business.
+// errRootReplaced says that a root's path leads to another folder now, which its own goroutine sees to.
 var errRootReplaced = errors.New("the folder was replaced")
 
 // unread deals with a folder that could not be read.
@@ -148,7 +147,7 @@ func (l *looker) unread(f *folder, err error) {
 	t := l.tree
 	switch {
 	case f.parent == nil && (errors.Is(err, errRootReplaced) || errors.Is(err, fs.ErrNotExist)):
-		t.lookAgain("a watched folder changed")
+		t.checkAgain()
 		return
 	case errors.Is(err, fs.ErrNotExist) || isNotFolder(err):
 		t.desk.touch(t.forget(f)...)
@@ -276,46 +275,3 @@ func (l *looker) weighAll(f *folder) (folders []string) {
 }
 
 func recent(mtime int64) bool { return time.Since(time.Unix(0, mtime)) < settledMargin }
-
-// raiseYoung hands new folders to the goroutine that looks at them.
-func (t *tree) raiseYoung(young ...*folder) {
-	if len(young) == 0 {
-		return
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.raiseLocked(young...)
-}
-
-func (t *tree) raiseLocked(young ...*folder) {
-	t.young = append(t.young, young...)
-	select {
-	case t.nursery <- struct{}{}:
-	default:
-	}
-}
-
-// raise looks at new folders and all below them until ctx ends, the newest first. It is apart from the event loop,
-// which a big tree moved in, or a slow mount, must not hold up.
-func (t *tree) raise(ctx context.Context) error {
-	l := &looker{tree: t}
-	for ctx.Err() == nil {
-		t.mu.Lock()
-		var f *folder
-		if n := len(t.young); n > 0 {
-			f, t.young = t.young[n-1], t.young[:n-1]
-		} else {
-			t.young = nil
-		}
-		t.mu.Unlock()
-		if f == nil {
-			select {
-			case <-ctx.Done():
-			case <-t.nursery:
-			}
-			continue
-		}
-		t.raiseYoung(l.look(f)...)
-	}
-	return nil
-}

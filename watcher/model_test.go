@@ -247,8 +247,8 @@ func TestModel(t *testing.T) {
 		seed := *modelFirst + uint64(i)
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			ops := randomOps(seed, *modelOps)
-			wrong := play(t, ops, 20*time.Second)
-			t.Logf("seed %d: %d operations", seed, len(ops))
+			wrong := play(t, ops, 2*time.Minute)
+			t.Logf("seed %d: %d operations: %q", seed, len(ops), wrong)
 			if wrong == "" {
 				return
 			}

@@ -23,6 +23,7 @@ type mount struct {
 	name    string // of its file system's type
 
 	polling bool          // a poller runs; guarded by tree.mu
+	young   []*folder     // for the poller to look at at once; guarded by tree.mu
 	hurry   chan struct{} // holds a token when a change is likely: the poller starts over at pollSoonest; never closed
 }
 
@@ -82,6 +83,7 @@ func (t *tree) poller(ctx context.Context, m *mount) error {
 		case <-ctx.Done():
 			return nil
 		case <-m.hurry:
+			t.pollYoung(ctx, l, m)
 			if pace != pollSoonest { // else it comes as soon as it may
 				pace = pollSoonest
 				timer.Reset(time.Until(ended.Add(t.pollPause(pace, took))))
@@ -99,6 +101,7 @@ func (t *tree) poller(ctx context.Context, m *mount) error {
 				return nil
 			}
 			t.raiseYoung(l.look(f)...)
+			t.pollYoung(ctx, l, m)
 		}
 		if pace = min(pace*3/2, pollLatest); l.changes != changes {
 			pace = pollSoonest
@@ -113,7 +116,7 @@ func (t *tree) poller(ctx context.Context, m *mount) error {
 func (t *tree) pollList(m *mount) (list []*folder, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.polled[m]) == 0 {
+	if len(t.polled[m]) == 0 && len(m.young) == 0 {
 		m.polling = false
 		delete(t.polled, m)
 		return nil, false
@@ -122,6 +125,24 @@ func (t *tree) pollList(m *mount) (list []*folder, ok bool) {
 		list = append(list, f)
 	}
 	return list, true
+}
+
+// pollYoung looks at the new folders of m, and all that is new below them.
+func (t *tree) pollYoung(ctx context.Context, l *looker, m *mount) {
+	for ctx.Err() == nil {
+		t.mu.Lock()
+		young := m.young
+		m.young = nil
+		t.mu.Unlock()
+		if len(young) == 0 {
+			return
+		}
+		for _, f := range young {
+			if ctx.Err() == nil {
+				t.raiseYoung(l.look(f)...)
+			}
+		}
+	}
 }
 
 func (t *tree) pollPause(pace, took time.Duration) time.Duration {

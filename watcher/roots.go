@@ -4,15 +4,18 @@ package watcher
 // there is then out of sight, not deleted.
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // root is one of Options.Roots.
 type root struct {
-	path string
+	path  string
+	check chan struct{} // holds a token when the root should be checked at once; never closed
 
 	// Guarded by tree.mu.
 	top      *folder  // nil while the root is away
@@ -28,38 +31,66 @@ type guard struct {
 	lost bool
 }
 
-// checkRoots compares each root with what it was, drops those that went away, and takes up those that are there.
-func (t *tree) checkRoots() {
+// tend checks r at once, then every round and whenever it is asked to, until ctx ends. Each root has a goroutine for
+// it, because a mount may hang.
+func (t *tree) tend(ctx context.Context, r *root) error {
+	tick := time.NewTicker(round)
+	defer tick.Stop()
+	for {
+		t.checkRoot(r)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-r.check:
+		case <-tick.C:
+		}
+	}
+}
+
+// checkAgain asks for a check of all roots at once.
+func (t *tree) checkAgain() {
 	for _, r := range t.roots {
-		id, err := identify(r.path)
-		t.mu.Lock()
-		top, was, mounted := r.top, r.id, r.mountTop
-		t.mu.Unlock()
-		if err == nil && mounted && id.mount != was.mount && !isMountTop(r.path, id) && isEmpty(r.path) {
-			err = errUnmounted
+		select {
+		case r.check <- struct{}{}:
+		default:
 		}
-		switch {
-		case err != nil:
-			t.rootDown(r, err)
-		case top == nil:
-			t.rootUp(r, id)
-		case id != was:
-			t.opt.Log.Warn("watched folder was replaced; looking at it afresh", "path", r.path)
-			t.rootDrop(r)
-			t.rootUp(r, id)
-		}
+	}
+}
+
+// checkRoot compares a root with what it was, drops it if it went away, and takes it up if it is there.
+func (t *tree) checkRoot(r *root) {
+	id, err := identify(r.path)
+	t.mu.Lock()
+	top, was, mounted := r.top, r.id, r.mountTop
+	t.mu.Unlock()
+	if err == nil && mounted && id.mount != was.mount && !isMountTop(r.path, id) && isEmpty(r.path) {
+		err = errUnmounted
+	}
+	switch {
+	case err != nil:
+		t.rootDown(r, err)
+	case top == nil:
+		t.rootUp(r, id)
+	case id != was:
+		t.opt.Log.Warn("watched folder was replaced; looking at it afresh", "path", r.path)
+		t.rootDrop(r)
+		t.rootUp(r, id)
 	}
 }
 
 // rootUp takes up a root that is there.
 func (t *tree) rootUp(r *root, id identity) {
-	top := &folder{path: r.path, id: id}
+	m := t.mountOf(id, r.path)
+	top := &folder{path: r.path, id: id, mount: m}
 	mountTop := isMountTop(r.path, id)
 	t.mu.Lock()
 	back := r.missing
 	r.top, r.id, r.mountTop, r.missing = top, id, mountTop, false
 	t.all[r.path] = top
 	t.setGuards()
+	if !m.trusted {
+		t.poll(top, becauseMount)
+	}
 	t.mu.Unlock()
 	if back {
 		t.opt.Log.Warn("watched folder is back", "path", r.path)
@@ -103,17 +134,16 @@ func (t *tree) rootAt(path string) *root {
 }
 
 // checkMounts looks at the places where something was mounted or unmounted, and at folders that lost their watch by it.
-func (t *tree) checkMounts(l *looker, points []string) {
+func (t *tree) checkMounts(points []string) {
 	t.pruneMounts()
-	for _, f := range t.recount() {
-		t.raiseYoung(l.look(f)...)
-	}
+	t.checkAgain()
+	t.raiseYoung(t.recount()...)
 	for _, g := range *t.guards.Load() {
 		points = append(points, g.path)
 	}
 	for _, p := range points {
 		if f := t.find(p); f != nil && f.parent != nil {
-			t.raiseYoung(l.look(f)...)
+			t.raiseYoung(f)
 		}
 	}
 }

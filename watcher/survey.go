@@ -1,6 +1,6 @@
 package watcher
 
-// The surveyor looks at everything at the start, after lost events and from time to time, and watches over the roots.
+// The surveyor looks at everything after lost events and from time to time, and at the mounts and the clocks.
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	// round is the time between two checks of the roots, the mounts and the clocks.
+	// round is the time between two checks of a root, of the mounts and of the clocks.
 	round = 4 * time.Second
 	// lookShare bounds the share of a core that regular full looks take to 1/lookShare.
 	lookShare = 3500
@@ -31,7 +31,6 @@ func (t *tree) survey(ctx context.Context) error {
 	mounts := openMountTable()
 	defer mounts.close()
 	clock := time.Now()
-	t.checkRoots()
 	nextFull, nextQuick := time.Now().Add(t.opt.Rescan), time.Now().Add(t.opt.Rescan)
 	for {
 		reason := ""
@@ -44,15 +43,15 @@ func (t *tree) survey(ctx context.Context) error {
 		now := time.Now()
 		if jumped(now.Round(0).Sub(clock.Round(0)), now.Sub(clock)) {
 			reason = "the clock jumped, or the machine slept"
-			t.hurryUp()
+			t.checkAgain()
 		}
 		clock = now
-		t.checkRoots()
 		if points, changed := mounts.changed(); changed {
-			t.checkMounts(l, points)
+			t.checkMounts(points)
 		}
 		switch {
 		case reason != "":
+			t.hurryUp()
 			t.opt.Log.Debug("looking at everything again", "reason", reason)
 			fallthrough
 		case now.After(nextFull):
@@ -71,7 +70,7 @@ func (t *tree) survey(ctx context.Context) error {
 // jumped tells whether two clocks disagree on how long a round took: the monotonic one stops while the machine sleeps.
 func jumped(wall, monotonic time.Duration) bool { return (wall - monotonic).Abs() > 5*time.Second }
 
-// fullLook looks at every folder; a quick one leaves out those whose own time stamp is that of the last look, in which
+// fullLook looks at every folder, save those whose mount has a poller; a quick one leaves out those whose own time stamp is that of the last look, in which
 // no name came or went.
 func (t *tree) fullLook(ctx context.Context, l *looker, quick bool) {
 	t.mu.Lock()
@@ -82,7 +81,9 @@ func (t *tree) fullLook(ctx context.Context, l *looker, quick bool) {
 	}
 	all := make([]known, 0, len(t.all))
 	for _, f := range t.all {
-		all = append(all, known{f, f.mtime})
+		if f.mount != nil && f.mount.trusted {
+			all = append(all, known{f, f.mtime})
+		}
 	}
 	t.mu.Unlock()
 	for _, k := range all {

@@ -59,15 +59,16 @@ type tree struct {
 	nursery chan struct{}           // holds a token while young may hold folders; never closed
 	spawn   func(func(context.Context) error)
 
-	mu     sync.Mutex                      // guards what follows and the fields of folder, root and mount that say so
-	all    map[string]*folder              // by path; all that are not dead
-	inodes map[identity]*folder            // by device and inode (mount left zero): the watched ones
-	mounts map[uint64]*mount               // by mount number
-	tops   map[*folder]struct{}            // the topmost folders of mounts inside roots
-	young  []*folder                       // to be looked at for the first time, the last first
-	polled map[*mount]map[*folder]struct{} // the folders each poller looks at
-	said   map[string]bool                 // what was logged and is not to be logged again
-	looks  bool                            // a full look is under way
+	mu      sync.Mutex                      // guards what follows and the fields of folder, root and mount that say so
+	all     map[string]*folder              // by path; all that are not dead
+	inodes  map[identity]*folder            // by device and inode (mount left zero): the watched ones
+	mounts  map[uint64]*mount               // by mount number
+	tops    map[*folder]struct{}            // the topmost folders of mounts inside roots
+	young   []*folder                       // to be looked at for the first time, the last first
+	polled  map[*mount]map[*folder]struct{} // the folders each poller looks at
+	said    map[string]bool                 // what was logged and is not to be logged again
+	looks   bool                            // a full look is under way
+	raising int                             // how many raisers are at work
 }
 
 func newTree(o Options, deliver func(string)) *tree {
@@ -78,7 +79,7 @@ func newTree(o Options, deliver func(string)) *tree {
 		polled: map[*mount]map[*folder]struct{}{}, said: map[string]bool{}, tops: map[*folder]struct{}{},
 	}
 	for _, path := range o.Roots {
-		t.roots = append(t.roots, &root{path: path})
+		t.roots = append(t.roots, &root{path: path, check: make(chan struct{}, 1)})
 	}
 	if o.Poll != "always" {
 		w, err := fsnotify.NewWatcher()
@@ -94,12 +95,18 @@ func newTree(o Options, deliver func(string)) *tree {
 func (t *tree) run(ctx context.Context, g *errgroup.Group) {
 	// Pollers are started as mounts are met, by goroutines of the group, which has not ended then.
 	t.spawn = func(f func(context.Context) error) { g.Go(func() error { return f(ctx) }) }
-	loops := []func(context.Context) error{t.events, t.raise, t.survey}
+	loops := []func(context.Context) error{t.events, t.survey}
 	if t.notify != nil {
 		loops = append(loops, t.drain)
 	}
+	for range raisers {
+		loops = append(loops, t.raise)
+	}
 	for range askers {
 		loops = append(loops, t.ask)
+	}
+	for _, r := range t.roots {
+		loops = append(loops, func(ctx context.Context) error { return t.tend(ctx, r) })
 	}
 	for _, f := range loops {
 		t.spawn(f)
@@ -184,7 +191,7 @@ func (t *tree) status() Status {
 	s.Pending, s.Overdue = t.desk.load()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s.Looking = t.looks || len(t.young) > 0
+	s.Looking = t.looks || len(t.young) > 0 || t.raising > 0
 	s.Watched = len(t.inodes)
 	for _, folders := range t.polled {
 		s.Polled += len(folders)
