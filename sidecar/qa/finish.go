@@ -49,7 +49,9 @@ func (r *run) finish() {
 		return
 	}
 	r.shapeProblems()
-	r.warn()
+	if !r.o.ErrorsOnly || r.res.Failed() {
+		r.warn()
+	}
 	if r.o.ConflictCopy {
 		r.res.Problems = append(r.res.Problems, problem.New("QA_CONFLICT_COPY",
 			"a sync client made this copy because two machines changed the file at once",

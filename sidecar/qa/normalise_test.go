@@ -260,6 +260,18 @@ func TestPairs(t *testing.T) {
 	}
 }
 
+// TestErrorsOnly leaves warnings out of a file that is right, and keeps them
+// in the report of one that is not.
+func TestErrorsOnly(t *testing.T) {
+	const odd = `{"question": "opening hours", "answer": "R&amp;D"}`
+	for in, want := range map[string]int{"[" + odd + "]": 0, "[" + odd + `, {"question": "Why?", "answer": ""}]`: 3} {
+		r := qa.Normalise([]byte(in), qa.Options{Name: "a.json", ErrorsOnly: true})
+		if len(r.Problems) != want || len(r.Pairs) != 1 {
+			t.Errorf("%s: %+v", in, r.Problems)
+		}
+	}
+}
+
 // TestSchema keeps the schema JSON, and its known keys those that are read.
 func TestSchema(t *testing.T) {
 	var s struct {

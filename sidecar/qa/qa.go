@@ -43,6 +43,9 @@ type Options struct {
 	NamedAfterPDF bool
 	// ConflictCopy says that the file is a sync client's conflict copy.
 	ConflictCopy bool
+	// ErrorsOnly leaves out warnings and remarks, and the time that they take,
+	// unless the file has an error and is reported anyway.
+	ErrorsOnly bool
 	// Loose allows the conversions that choose one of several readings.
 	Loose bool
 }
