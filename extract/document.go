@@ -53,6 +53,10 @@ func (p *Pool) Extract(ctx context.Context, f *os.File, r Request) (Document, er
 // fewer, where the page is so long that the picture would exceed 25 million
 // pixels. A document or page that cannot be drawn is an error.
 func (p *Pool) Render(ctx context.Context, f *os.File, page, width int, passwords []string) ([]byte, error) {
+	return p.render(ctx, f, page, width, false, passwords)
+}
+
+func (p *Pool) render(ctx context.Context, f *os.File, page, width int, grey bool, passwords []string) ([]byte, error) {
 	if page < 1 || width < 1 || width > maxWidth {
 		return nil, fmt.Errorf("render page %d, %d pixels wide: pages count from 1, widths go from 1 to %d", page, width, maxWidth)
 	}
@@ -60,7 +64,7 @@ func (p *Pool) Render(ctx context.Context, f *os.File, page, width int, password
 	if err != nil {
 		return nil, err
 	}
-	q.Width = width
+	q.Width, q.Grey = width, grey
 	a, err := p.ask(ctx, f, q)
 	if err != nil {
 		return nil, err

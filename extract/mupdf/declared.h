@@ -156,6 +156,7 @@ int fz_page_number_from_location(fz_context *, fz_document *, fz_location);
 fz_pixmap *fz_new_pixmap_from_page(fz_context *, fz_page *, fz_matrix, fz_colorspace *, int);
 void fz_drop_pixmap(fz_context *, fz_pixmap *);
 fz_colorspace *fz_device_rgb(fz_context *);
+fz_colorspace *fz_device_gray(fz_context *);
 fz_buffer *fz_new_buffer_from_pixmap_as_png(fz_context *, fz_pixmap *, fz_color_params);
 size_t fz_buffer_storage(fz_context *, fz_buffer *, unsigned char **);
 void fz_drop_buffer(fz_context *, fz_buffer *);

@@ -168,10 +168,14 @@ func (d *Doc) page(n int, how C.int) (Page, error) {
 }
 
 // PNG draws page n, counted from 1, width pixels wide (less, where the page is
-// so long that the picture would exceed 25 million pixels).
-func (d *Doc) PNG(n, width int) ([]byte, error) {
+// so long that the picture would exceed 25 million pixels), in colour or grey.
+func (d *Doc) PNG(n, width int, grey bool) ([]byte, error) {
 	var out C.qa_bytes
-	if C.qa_png(d.e.c, d.c, C.int(n-1), C.int(width), maxPixels, &out) != 0 {
+	without := C.int(0)
+	if grey {
+		without = 1
+	}
+	if C.qa_png(d.e.c, d.c, C.int(n-1), C.int(width), without, maxPixels, &out) != 0 {
 		return nil, d.e.failure()
 	}
 	defer C.free(unsafe.Pointer(out.data))

@@ -140,7 +140,7 @@ static float scale(fz_rect r, int width, double maxpixels) {
 	return (float)s;
 }
 
-int qa_png(qa_engine *e, qa_doc *d, int n, int width, double maxpixels, qa_bytes *out) {
+int qa_png(qa_engine *e, qa_doc *d, int n, int width, int grey, double maxpixels, qa_bytes *out) {
 	fz_page *page = NULL;
 	fz_pixmap *pix = NULL;
 	fz_buffer *buf = NULL;
@@ -155,7 +155,7 @@ int qa_png(qa_engine *e, qa_doc *d, int n, int width, double maxpixels, qa_bytes
 		size_t len;
 		page = fz_load_page(e->ctx, d->doc, n);
 		m.a = m.d = scale(fz_bound_page(e->ctx, page), width, maxpixels);
-		pix = fz_new_pixmap_from_page(e->ctx, page, m, fz_device_rgb(e->ctx), 0);
+		pix = fz_new_pixmap_from_page(e->ctx, page, m, grey ? fz_device_gray(e->ctx) : fz_device_rgb(e->ctx), 0);
 		buf = fz_new_buffer_from_pixmap_as_png(e->ctx, pix, params);
 		len = fz_buffer_storage(e->ctx, buf, &p);
 		out->data = malloc(len ? len : 1);

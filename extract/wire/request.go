@@ -3,6 +3,7 @@ package wire
 // Request asks for one document.
 type Request struct {
 	Width     int      // 0: text. Else a picture of page First, so many pixels wide
+	Grey      bool     // the picture is without colour
 	First     int      // counted from 1
 	Last      int      // -1 is the document's last page
 	Raw       bool     // keep U+0000
@@ -19,6 +20,7 @@ const maxWidth = 10000
 func (c *Conn) WriteRequest(r Request) error {
 	var e encoder
 	e.number(r.Width)
+	e.flag(r.Grey)
 	e.number(r.First)
 	e.number(r.Last + 1)
 	e.flag(r.Raw)
@@ -41,6 +43,7 @@ func (c *Conn) ReadRequest() (Request, error) {
 	}
 	r := Request{
 		Width:   d.number(maxWidth),
+		Grey:    d.flag(),
 		First:   d.number(maxNumber),
 		Last:    d.number(maxNumber) - 1,
 		Raw:     d.flag(),

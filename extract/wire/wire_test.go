@@ -37,7 +37,7 @@ func TestRequest(t *testing.T) {
 	for _, r := range []Request{
 		{First: 1, Last: 4, Size: 99},
 		{First: 7, Last: -1, Raw: true, Careful: true, Inline: true, Passwords: []string{"", "p\xffw"}},
-		{First: 2, Last: 2, Width: 300},
+		{First: 2, Last: 2, Width: 300, Grey: true},
 	} {
 		var buf bytes.Buffer
 		c := NewConn(&buf, &buf)
