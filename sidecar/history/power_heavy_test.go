@@ -65,8 +65,12 @@ func untilCut(t *testing.T, dir string, cut func()) []int {
 		if _, err := fmt.Sscan(lines.Text(), &f, &n); err != nil {
 			t.Fatal(err)
 		}
-		last[f] = n
-		if seen++; seen == enough {
+		// A call that the cut overtakes may still return as if all were well:
+		// what is said after it does not count.
+		if seen++; seen <= enough {
+			last[f] = n
+		}
+		if seen == enough {
 			cut()
 		}
 	}

@@ -101,6 +101,9 @@ func untilCut(t *testing.T, dir string, cut func()) (acks []ack) {
 		if _, err := fmt.Sscan(lines.Text(), &a.what, &a.i); err != nil {
 			t.Fatal(err)
 		}
+		if len(acks) == enough {
+			continue // a call that the cut overtakes may still return as if all were well
+		}
 		if acks = append(acks, a); len(acks) == enough {
 			spin(1 << rand.IntN(15))
 			cut()
