@@ -78,7 +78,10 @@ func decide(old existing, h preview.Header, want []byte) (s step, note string) {
 	case foreign:
 		return keep, "a file that is not qacorpus's stands where the preview would go; rename it to get a preview"
 	case newer:
-		return keep, "the preview was written by a newer qacorpus and is left as it is"
+		if h.SHA256 == "" || h.SHA256 == old.header.SHA256 {
+			return keep, "the preview was written by a newer qacorpus and is left as it is"
+		}
+		return replace, "" // it is about a PDF that is not there any more
 	}
 	if !bytes.Equal(old.data, want) && h.Supersedes(old.header) {
 		return replace, ""

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"qacorpus/sidecar/name"
-	"qacorpus/sidecar/preview"
 )
 
 // sidecarPath returns the path of the sidecar of a source.
@@ -19,20 +18,21 @@ func sidecarPath(source string) string {
 // qacorpus's own and nobody edited it. An edited one follows the PDF to its new
 // name where that is known.
 func (p *look) gone() (Outcome, error) {
+	p.r.lost.Delete(p.side)
 	old, err := readExisting(p.side)
 	if err != nil {
 		return Outcome{}, err
 	}
 	var out Outcome
 	switch old.state {
-	case ours:
+	case ours, newer:
 		out.Changes = []Change{{Verb: "removed", Path: p.side, Old: old.data}}
 		if !p.r.DryRun {
-			err = p.r.Files.Remove(p.side, old.version)
+			err = p.r.Sidecars.Remove(p.side, old.version)
 		}
 	case edited:
 		out, err = p.follow(old)
-	case newer, foreign:
+	case foreign:
 		// Not ours to take away.
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -44,36 +44,52 @@ func (p *look) gone() (Outcome, error) {
 	return out, nil
 }
 
-// follow moves an edited preview to beside the PDF that was renamed: one of the
-// same bytes without a preview, or with one that nobody has touched.
+// follow moves an edited preview to beside the PDF that its own was renamed to,
+// if that has no preview or one that nobody has touched.
 func (p *look) follow(old existing) (Outcome, error) {
-	note := "the PDF is gone; its preview was edited by hand and is left"
-	if p.cache == nil {
-		return Outcome{Note: note}, nil
-	}
-	e, ok := p.cache.Get(p.path)
+	left := Outcome{Note: "the PDF is gone; its preview was edited by hand and is left"}
+	to, ok := p.r.renamed.Load(p.path)
 	if !ok {
-		return Outcome{Note: note}, nil
+		return left, nil
 	}
-	for _, other := range p.cache.SameBytes(e.SHA) {
-		if _, err := os.Lstat(other); other == p.path || err != nil {
+	target := sidecarPath(to.(string))
+	there, err := readExisting(target)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if _, err := os.Lstat(to.(string)); err != nil || there.state != absent && there.state != ours {
+		return left, nil
+	}
+	out := Outcome{Changes: []Change{{Verb: "moved", Path: target, From: p.side}}}
+	if p.r.DryRun {
+		return out, nil
+	}
+	p.r.renamed.Delete(p.path)
+	if there.state == ours {
+		if err := p.r.Sidecars.Remove(target, there.version); err != nil {
+			return Outcome{}, err
+		}
+	}
+	return out, p.r.Sidecars.Move(p.side, target)
+}
+
+// noteCopies finds the other PDFs with these bytes. One that is gone, while this
+// one was not there before, has been renamed to it.
+func (p *look) noteCopies() {
+	if p.cache == nil {
+		return
+	}
+	_, known := p.cache.Get(p.path)
+	for _, other := range p.cache.SameBytes(p.sha) {
+		if other == p.path || name.Of(filepath.Base(other)) != name.PDF {
 			continue
 		}
-		there, err := readExisting(sidecarPath(other))
-		if err != nil || there.state != absent && (there.state != ours || there.header.Status != preview.OK) {
-			continue
+		switch _, err := os.Lstat(other); {
+		case err == nil:
+			p.sameAs = append(p.sameAs, other)
+		case errors.Is(err, fs.ErrNotExist) && !known:
+			p.renamed = append(p.renamed, other)
+			p.r.renamed.Store(other, p.path)
 		}
-		target := sidecarPath(other)
-		out := Outcome{Changes: []Change{{Verb: "moved", Path: target, From: p.side}}}
-		if p.r.DryRun {
-			return out, nil
-		}
-		if there.state == ours {
-			if err := p.r.Files.Remove(target, there.version); err != nil {
-				return Outcome{}, err
-			}
-		}
-		return out, p.r.Files.Move(p.side, target)
 	}
-	return Outcome{Note: note}, nil
 }

@@ -12,3 +12,6 @@ import (
 func openPDF(path string) (*os.File, error) {
 	return os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 }
+
+// errLoop is what the system says of a link that leads to itself.
+const errLoop = syscall.ELOOP

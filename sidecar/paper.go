@@ -79,20 +79,18 @@ func (p *look) render(ctx context.Context, old existing) ([]byte, error) {
 // is as good as reading it again.
 func (p *look) text(ctx context.Context, f *os.File, old existing) ([]byte, error) {
 	sha, base := hex.EncodeToString(p.sha[:]), filepath.Base(p.path)
-	if p.cache != nil {
-		p.sameAs = slices.DeleteFunc(p.cache.SameBytes(p.sha), func(other string) bool { return other == p.path })
-	}
+	p.noteCopies()
 	if p.settings.MaxSize > 0 && p.info.Size() > p.settings.MaxSize {
 		return preview.Render(preview.Preview{Source: base, SHA256: sha, Status: preview.TooLarge}), nil
 	}
 	if old.state == ours && old.header.SHA256 == sha && old.header.MuPDF == preview.MuPDF && p.covers(old.header) {
 		return preview.WithSource(old.data, base)
 	}
-	if old.state == edited || old.state == foreign || old.state == newer {
+	if old.state == edited || old.state == foreign || old.state == newer && old.header.SHA256 == sha {
 		// Whatever the PDF holds, this stays; do not read for nothing.
 		return preview.Render(preview.Preview{Source: base, SHA256: sha, Status: old.status()}), nil
 	}
-	for _, other := range p.sameAs {
+	for _, other := range slices.Concat(p.sameAs, p.renamed) {
 		if data := p.copyOf(other); data != nil {
 			return preview.WithSource(data, base)
 		}
@@ -154,13 +152,9 @@ func (p *look) copyOf(other string) []byte {
 	return data
 }
 
-// status returns what the existing preview says, for the record.
-func (e existing) status() preview.Status {
-	if e.header.Status == "" {
-		return preview.OK
-	}
-	return e.header.Status
-}
+// status returns what the existing preview says, for the record; "" where it
+// says nothing that qacorpus knows.
+func (e existing) status() preview.Status { return e.header.Status }
 
 // hashFile returns the SHA-256 of all of f, which is then at its start again.
 func hashFile(ctx context.Context, f *os.File) (sum [32]byte, err error) {

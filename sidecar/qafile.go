@@ -34,6 +34,7 @@ type qaLook struct {
 	cache      *cache.Cache
 	data       []byte
 	version    safefile.Version
+	unfinished bool // another look may do more, though nothing changed
 }
 
 // qaFile checks one QA file, tidies it where that is safe, and keeps the report
@@ -57,8 +58,12 @@ func (r *Reconciler) qaFile(ctx context.Context, path string) (Outcome, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return Outcome{}, err
 	}
-	if e, ok := l.fresh(info, sideInfo); ok {
+	e, ok := l.fresh(info, sideInfo)
+	if ok {
 		return Outcome{Shape: e.Status, Pairs: e.Pairs, Warnings: e.Warnings, SHA256: e.SHA}, nil
+	}
+	if again := r.awaits(l.side, e.Sidecar != (cache.Stat{}) && sideInfo == nil); again > 0 {
+		return Outcome{Again: again}, nil
 	}
 	started := time.Now()
 	res, err := l.check(ctx)
@@ -70,13 +75,19 @@ func (r *Reconciler) qaFile(ctx context.Context, path string) (Outcome, error) {
 		out.Shape, out.Pairs = res.Shape, len(res.Pairs)
 		out.Errors, out.Warnings = count(res.Problems)
 	}
-	if err := l.report(ctx, res, &out); err != nil {
-		return out, err
-	}
 	if res.Counts && res.Changed {
 		if err := l.normalise(ctx, res, &out); err != nil {
 			return out, err
 		}
+	}
+	if len(out.Changes) > 0 && !r.DryRun {
+		// The report, if there is one, is about what the file holds now; the next
+		// look, which the replacing itself brings about, writes it.
+		out.Again = soon
+		return out, nil
+	}
+	if err := l.report(ctx, res, &out); err != nil {
+		return out, err
 	}
 	l.remember(started, out)
 	return out, nil
@@ -157,9 +168,11 @@ func (l *qaLook) tooLarge(limit int64) (*qa.Result, error) {
 	o := l.options
 	o.MaxSize = 1
 	res := qa.Normalise(head, o)
-	res.Problems = []problem.Problem{problem.New("QA_TOO_BIG",
-		fmt.Sprintf("the file has %.1f MiB; the limit is %.1f MiB", float64(l.version.Size)/(1<<20), float64(limit)/(1<<20)),
-		"split it, or raise qa.max_size")}
+	if res.Counts {
+		res.Problems = []problem.Problem{problem.New("QA_TOO_BIG",
+			fmt.Sprintf("the file has %.1f MiB; the limit is %.1f MiB", float64(l.version.Size)/(1<<20), float64(limit)/(1<<20)),
+			"split it, or raise qa.max_size")}
+	}
 	return &res, nil
 }
 
@@ -187,6 +200,8 @@ func (l *qaLook) unreadable(err error) (Outcome, error) {
 
 // gone handles a QA file that is not there any more: its report goes too.
 func (l *qaLook) gone() (Outcome, error) {
+	l.r.lost.Delete(l.side)
+	l.r.waiting.Delete(l.path)
 	out, err := l.dropReport()
 	if err == nil && l.cache != nil && !l.r.DryRun {
 		l.cache.Delete(l.path)
@@ -197,7 +212,11 @@ func (l *qaLook) gone() (Outcome, error) {
 // normalise puts the tidied bytes in the file's place, if nobody is at work on
 // it and somebody could have the old ones back.
 func (l *qaLook) normalise(ctx context.Context, res *qa.Result, out *Outcome) error {
-	if l.settings.Normalise == "never" || l.r.History == nil && !l.r.DryRun {
+	if l.settings.Normalise == "never" {
+		return nil
+	}
+	if l.r.History == nil && !l.r.DryRun {
+		out.Note, l.unfinished = "it could be tidied, but is left as it is: what it holds cannot be kept in the history", true
 		return nil
 	}
 	key := HistoryPath(l.path)
@@ -256,7 +275,7 @@ func (r *Reconciler) wait(path, sign string) (again time.Duration, note string) 
 
 // remember notes what the file and its report are now.
 func (l *qaLook) remember(started time.Time, out Outcome) {
-	if l.cache == nil || l.r.DryRun || out.Again > 0 {
+	if l.cache == nil || l.r.DryRun || out.Again > 0 || l.unfinished {
 		return
 	}
 	info, err := os.Lstat(l.path)

@@ -58,12 +58,17 @@ type Settings struct {
 // before the first use; Reconcile may be called for different paths at a time.
 type Reconciler struct {
 	Extractor Extractor
-	Files     *safefile.Writer               // leaves files alone where there is no safe way
+	Sidecars  *safefile.Writer               // for what qacorpus itself wrote; must be Always
+	Files     *safefile.Writer               // for people's files; leaves them alone where there is no safe way
 	Always    *safefile.Writer               // does what it can there, for qa.normalise = "always"
 	History   *history.Store                 // of the QA files; without one none is normalised
 	Cache     func(path string) *cache.Cache // of the folder that path lies in; nil for none
 	Settings  func(path string) Settings
 	DryRun    bool // decide and tell, change nothing
+	// Grace is how long a sidecar that vanished is waited for, or for its source to
+	// follow, before it is written again: whoever deletes a folder deletes the
+	// sidecar first as often as not. 0 is at once.
+	Grace time.Duration
 
 	// Met is told of each QA file as it is checked. Review adds to one that gets a
 	// report what only its paper and other files can tell. Both may be nil.
@@ -76,6 +81,8 @@ type Reconciler struct {
 	flight  singleflight.Group // one extraction at a time for PDFs of the same bytes
 	waiting sync.Map           // by path of a QA file: since when it waits for an editor
 	met     sync.Map           // paths of the QA files that Met was told of
+	renamed sync.Map           // by path of a PDF that is gone: the path of its new name
+	lost    sync.Map           // by path of a sidecar that vanished: when that was noticed
 }
 
 // Outcome says what a look led to.
@@ -135,15 +142,17 @@ func (r *Reconciler) paper(ctx context.Context, path string) (Outcome, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if _, err := os.Lstat(path); err == nil {
-			return Outcome{Note: "is a link to a file that is not there"}, nil
+			return Outcome{Note: "it is a link to a file that is not there"}, nil
 		}
 		return p.gone()
+	case errors.Is(err, errLoop):
+		return Outcome{Note: "it is a link that leads to itself"}, nil
 	case err != nil && !errors.Is(err, fs.ErrPermission):
 		return Outcome{}, err
 	case err == nil && !info.Mode().IsRegular():
 		out, err := p.gone()
 		if !info.IsDir() {
-			out.Note = "is no regular file and is not read"
+			out.Note = "it is no regular file and is not read"
 		}
 		return out, err
 	}
@@ -160,7 +169,8 @@ type look struct {
 	options    uint64 // hash of the settings
 	cache      *cache.Cache
 	sha        [32]byte // of the PDF's bytes, once read
-	sameAs     []string
+	sameAs     []string // other PDFs with these bytes
+	renamed    []string // former names of this one
 }
 
 // present handles a PDF that is there.
@@ -170,8 +180,12 @@ func (p *look) present(ctx context.Context) (Outcome, error) {
 		return Outcome{}, err
 	}
 	source, side := cache.StatOf(p.info), cache.StatOf(sideInfo)
-	if e, ok := p.remembered(); ok && e.Options == p.options && e.Fresh(source, side) {
+	e, ok := p.remembered()
+	if ok && e.Options == p.options && e.Fresh(source, side) {
 		return Outcome{Status: preview.Status(e.Status), SHA256: e.SHA}, nil
+	}
+	if again := p.r.awaits(p.side, ok && e.Sidecar != (cache.Stat{}) && sideInfo == nil); again > 0 {
+		return Outcome{Again: again}, nil
 	}
 	old, err := readExisting(p.side)
 	if err != nil {
@@ -191,6 +205,21 @@ func (p *look) present(ctx context.Context) (Outcome, error) {
 		p.remember(source, started, old, want, out)
 	}
 	return out, readErr
+}
+
+// awaits says how long to wait for the sidecar at path, which vanished, or for
+// its source to go as well; 0 for no longer.
+func (r *Reconciler) awaits(path string, vanished bool) time.Duration {
+	if !vanished || r.Grace == 0 {
+		r.lost.Delete(path)
+		return 0
+	}
+	since, _ := r.lost.LoadOrStore(path, time.Now())
+	if left := r.Grace - time.Since(since.(time.Time)); left > 0 {
+		return left
+	}
+	r.lost.Delete(path)
+	return 0
 }
 
 // apply carries out what decide says about the wanted preview.
@@ -214,12 +243,16 @@ func (p *look) apply(ctx context.Context, old existing, want []byte) (Outcome, e
 		return out, nil
 	}
 	if step == create {
-		err = p.r.Files.Create(p.side, want, p.mode())
+		err = p.r.Sidecars.Create(p.side, want, p.mode(header.Status))
 	} else {
-		err = p.r.Files.Replace(ctx, p.side, old.version, want)
+		err = p.r.Sidecars.Replace(ctx, p.side, old.version, want)
 	}
-	if errors.Is(err, fs.ErrExist) {
+	var unsafe *safefile.UnsafeError
+	switch {
+	case errors.Is(err, fs.ErrExist):
 		err = errMoving
+	case errors.As(err, &unsafe):
+		out.Note, out.Changes, err = "the preview cannot be replaced: "+unsafe.Reason, nil, nil
 	}
 	if err != nil {
 		out.Changes = nil
@@ -229,8 +262,8 @@ func (p *look) apply(ctx context.Context, old existing, want []byte) (Outcome, e
 
 // mode returns the permissions of a new preview: whoever may read or write the
 // paper may do so with its preview.
-func (p *look) mode() fs.FileMode {
-	if p.info == nil {
+func (p *look) mode(s preview.Status) fs.FileMode {
+	if p.info == nil || s == preview.Unreadable {
 		return 0o644
 	}
 	return p.info.Mode().Perm()&0o666 | 0o600

@@ -56,7 +56,7 @@ func (l *qaLook) report(ctx context.Context, res *qa.Result, out *Outcome) error
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return l.write(Change{Verb: "wrote", Path: l.side, New: want}, out, func() error {
-			return l.r.Files.Create(l.side, want, l.version.Mode.Perm()&0o666|0o600)
+			return l.r.Sidecars.Create(l.side, want, l.version.Mode.Perm()&0o666|0o600)
 		})
 	case errors.As(err, &unsafe):
 		out.Note = "its report cannot be written: something else has that name"
@@ -70,17 +70,22 @@ func (l *qaLook) report(ctx context.Context, res *qa.Result, out *Outcome) error
 		return nil
 	}
 	return l.write(Change{Verb: "replaced", Path: l.side, Old: old, New: want}, out, func() error {
-		return l.r.Files.Replace(ctx, l.side, version, want)
+		return l.r.Sidecars.Replace(ctx, l.side, version, want)
 	})
 }
 
 // write applies one change and notes it.
 func (l *qaLook) write(c Change, out *Outcome, apply func() error) error {
 	if !l.r.DryRun {
-		if err := apply(); err != nil {
-			if errors.Is(err, fs.ErrExist) {
-				return errMoving
-			}
+		err := apply()
+		var unsafe *safefile.UnsafeError
+		switch {
+		case errors.Is(err, fs.ErrExist):
+			return errMoving
+		case errors.As(err, &unsafe):
+			out.Note = "its report cannot be replaced: " + unsafe.Reason
+			return nil
+		case err != nil:
 			return err
 		}
 	}
@@ -104,7 +109,7 @@ func (l *qaLook) dropReport() (Outcome, error) {
 	if l.r.DryRun {
 		return out, nil
 	}
-	if err := l.r.Files.Remove(l.side, version); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := l.r.Sidecars.Remove(l.side, version); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return Outcome{}, err
 	}
 	return out, nil

@@ -12,6 +12,7 @@ import (
 	"qacorpus/install/config"
 	"qacorpus/sidecar/name"
 	"qacorpus/sidecar/preview"
+	"qacorpus/sidecar/safefile"
 	"qacorpus/watcher"
 )
 
@@ -24,19 +25,20 @@ type paper struct {
 }
 
 // papers returns the PDFs of the folders, sorted by the bytes of their paths
-// from their folder: the order in which list numbers them.
+// from their folder: the order in which list numbers them. The error tells of
+// folders that could not be read; the other PDFs are returned all the same.
 func papers(ctx context.Context, c *config.Config, withHeaders bool) ([]paper, error) {
 	all, _, err := survey(ctx, c, nil)
-	if err != nil {
-		return nil, err
-	}
 	if withHeaders {
 		for i := range all {
 			all[i].readHeader()
 		}
 	}
-	return all, nil
+	return all, err
 }
+
+// maxPreview bounds what is read of a file that has a preview's name, in bytes.
+const maxPreview = 256 << 20
 
 // survey finds the PDFs of the folders, sorted as list numbers them, and the
 // files that may hold question-answer pairs, sorted by path. Of folders that
@@ -74,7 +76,7 @@ func survey(ctx context.Context, c *config.Config, skip func(string) bool) (pdfs
 
 // readHeader reads what the preview's first lines say, whoever changed the rest.
 func (p *paper) readHeader() {
-	data, err := os.ReadFile(filepath.Join(filepath.Dir(p.path), name.Sidecar(filepath.Base(p.path))))
+	data, _, err := safefile.Read(filepath.Join(filepath.Dir(p.path), name.Sidecar(filepath.Base(p.path))), maxPreview)
 	if err != nil {
 		return
 	}
@@ -96,8 +98,11 @@ func (a *app) folderOrHere(dirs []string) (*config.Config, error) {
 		return nil, err
 	}
 	for _, f := range c.Folders {
-		if _, err := os.Stat(f.Path); errors.Is(err, fs.ErrNotExist) && len(dirs) > 0 {
+		switch info, err := os.Stat(f.Path); {
+		case errors.Is(err, fs.ErrNotExist) && len(dirs) > 0:
 			return nil, usagef("no folder at %s", show(f.Path))
+		case err == nil && !info.IsDir():
+			return nil, usagef("%s is not a folder", show(f.Path))
 		}
 	}
 	return c, nil

@@ -82,7 +82,7 @@ func (d *daemon) looked(path string, out sidecar.Outcome, err error, _ time.Dura
 	}
 	if gone == nil {
 		now := file{folder: d.folders[f.Path], qa: name.Of(filepath.Base(path)) == name.QA,
-			problem: err != nil || out.Status != "" && out.Status != preview.OK && out.Status != preview.NoText}
+			problem: err != nil || out.Errors > 0 || out.Status != "" && out.Status != preview.OK && out.Status != preview.NoText}
 		now.count(+1)
 		d.files[id] = now
 	}

@@ -32,21 +32,22 @@ import (
 // engine is the parts that watch and sync share, put together for one
 // configuration.
 type engine struct {
-	config  *config.Config
-	log     *slog.Logger
-	pool    *extract.Pool
-	lock    *lock.Lock
-	caches  map[string]*cache.Cache // by folder; read only after newEngine
-	corpus  *corpus.Corpus          // what QA files have to do with papers and with each other
-	put     sync.Map                // by path of a QA file: the SHA-256 of what the corpus was told of
-	names   sync.Once               // learns the names of the PDFs
-	learnt  atomic.Bool             // whether that has begun
-	rec     *sidecar.Reconciler
-	files   *safefile.Writer
-	always  *safefile.Writer // for folders with qa.normalise = "always"
-	history *history.Store   // nil where it cannot be had
-	queue   *queue
-	once    *oncePerCause
+	config   *config.Config
+	log      *slog.Logger
+	pool     *extract.Pool
+	lock     *lock.Lock
+	caches   map[string]*cache.Cache // by folder; read only after newEngine
+	corpus   *corpus.Corpus          // what QA files have to do with papers and with each other
+	put      sync.Map                // by path of a QA file: the SHA-256 of what the corpus was told of
+	names    sync.Once               // learns the names of the PDFs
+	learnt   atomic.Bool             // whether that has begun
+	rec      *sidecar.Reconciler
+	files    *safefile.Writer
+	sidecars *safefile.Writer // for previews and reports
+	always   *safefile.Writer // for folders with qa.normalise = "always"
+	history  *history.Store   // nil where it cannot be had
+	queue    *queue
+	once     *oncePerCause
 
 	mu        sync.Mutex
 	leftovers map[string]bool                                                       // folders in which temporary files were seen; guarded by mu
@@ -57,6 +58,7 @@ type engine struct {
 func newEngine(c *config.Config, log *slog.Logger, dryRun bool) (*engine, error) {
 	e := &engine{config: c, log: log, caches: map[string]*cache.Cache{}, leftovers: map[string]bool{}, once: newOncePerCause(log)}
 	e.files = &safefile.Writer{Deferred: true}
+	e.sidecars = &safefile.Writer{Deferred: true, Always: true, Quiet: sidecarQuiet}
 	e.always = &safefile.Writer{Deferred: true, Always: true}
 	if !dryRun {
 		if err := e.takeFolders(); err != nil {
@@ -73,7 +75,7 @@ func newEngine(c *config.Config, log *slog.Logger, dryRun bool) (*engine, error)
 	}
 	e.pool = pool
 	e.rec = &sidecar.Reconciler{
-		Extractor: reader{pool}, Files: e.files, Always: e.always, History: e.history, DryRun: dryRun, Settings: e.settings,
+		Extractor: reader{pool}, Sidecars: e.sidecars, Files: e.files, Always: e.always, History: e.history, DryRun: dryRun, Settings: e.settings,
 		Cache: func(path string) *cache.Cache { f, _ := c.FolderOf(path); return e.caches[f.Path] },
 	}
 	e.queue = newQueue(e.look)
@@ -108,6 +110,23 @@ func (e *engine) takeFolders() error {
 	return nil
 }
 
+// sidecarQuiet is how long a sidecar must have been left alone before it is
+// replaced where the system has no way to tell whether it is open.
+const sidecarQuiet = 200 * time.Millisecond
+
+func (e *engine) writers() []*safefile.Writer {
+	return []*safefile.Writer{e.sidecars, e.files, e.always}
+}
+
+// flush makes lasting what the writers left to be.
+func (e *engine) flush() error {
+	var errs []error
+	for _, w := range e.writers() {
+		errs = append(errs, w.Flush())
+	}
+	return errors.Join(errs...)
+}
+
 // openHistory makes the history known to whoever replaces files. Without one no
 // file of a person's is rewritten.
 func (e *engine) openHistory() {
@@ -117,7 +136,7 @@ func (e *engine) openHistory() {
 		return
 	}
 	e.history = h
-	for _, w := range []*safefile.Writer{e.files, e.always} {
+	for _, w := range e.writers() {
 		w.Known = h.Has
 		w.Keep = func(path string, data []byte) error {
 			_, err := h.Put(sidecar.HistoryPath(path), data, "saved while qacorpus was at work")
@@ -145,7 +164,7 @@ func (e *engine) Close() error {
 	if e.pool != nil {
 		errs = append(errs, e.pool.Close())
 	}
-	errs = append(errs, e.files.Flush(), e.always.Flush())
+	errs = append(errs, e.flush())
 	for _, c := range e.caches {
 		errs = append(errs, c.Close())
 	}
@@ -195,8 +214,11 @@ func (e *engine) logChange(c sidecar.Change, out sidecar.Outcome, took time.Dura
 	if out.Errors > 0 {
 		attrs = append(attrs, "errors", out.Errors)
 	}
-	if len(out.SameAs) > 0 {
-		attrs = append(attrs, "same_bytes_as", strings.Join(out.SameAs, ", "))
+	if n := len(out.SameAs); n > 0 {
+		attrs = append(attrs, "same_bytes_as", out.SameAs[0])
+		if n > 1 {
+			attrs = append(attrs, "copies", n)
+		}
 	}
 	e.log.Info(c.Verb, append(attrs, "took", took.Round(time.Microsecond))...)
 }
@@ -306,7 +328,7 @@ func sourceOfCut(dir, base string) (string, bool) {
 			return e.Name(), true
 		}
 	}
-	data, err := os.ReadFile(filepath.Join(dir, base))
+	data, _, err := safefile.Read(filepath.Join(dir, base), maxPreview)
 	if err != nil {
 		return "", false
 	}
@@ -344,7 +366,7 @@ const pruneEvery = 6 * time.Hour
 
 // commit syncs folders before the caches say that their files are there.
 func (e *engine) commit() {
-	e.once.failed("", errors.Join(e.files.Flush(), e.always.Flush()))
+	e.once.failed(e.config.State, e.flush())
 	for folder, c := range e.caches {
 		e.once.failed(folder, c.Commit())
 	}

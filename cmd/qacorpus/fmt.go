@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
@@ -19,6 +19,7 @@ import (
 	"qacorpus/sidecar/qa"
 	"qacorpus/sidecar/qa/report"
 	"qacorpus/sidecar/safefile"
+	"qacorpus/watcher"
 )
 
 // fmtFlags are the flags of fmt, gofmt's and one of its own.
@@ -60,6 +61,8 @@ type formatter struct {
 	config  *config.Config
 	history *history.Store // opened with the first file that is written
 	failed  bool           // some file has errors
+	missing bool           // some file that was named is not there
+	left    bool           // some file could not be read or replaced
 }
 
 func (a *app) fmt(ctx context.Context, args []string, flags fmtFlags) error {
@@ -75,13 +78,29 @@ func (a *app) fmt(ctx context.Context, args []string, flags fmtFlags) error {
 			err = f.path(ctx, arg)
 		}
 		if err != nil {
-			return err
+			return interrupted(ctx, err)
 		}
 	}
-	if f.failed {
+	switch {
+	case f.missing:
+		return statusError(exitUsage)
+	case f.left:
+		return statusError(exitFailed)
+	case f.failed:
 		return statusError(exitProblems)
 	}
 	return nil
+}
+
+// tell reports what became of one file; the others go on.
+func (f *formatter) tell(err error) {
+	complain(f.a.err, err)
+	var usage *usageError
+	if errors.As(err, &usage) {
+		f.missing = true
+	} else {
+		f.left = true
+	}
 }
 
 func (f *formatter) stdin() error {
@@ -96,28 +115,36 @@ func (f *formatter) stdin() error {
 	return f.print("<standard input>", data, res)
 }
 
-// path formats a file, or the QA files of a folder.
+// path formats a file, or the QA files of a folder. The error is one that
+// concerns all files.
 func (f *formatter) path(ctx context.Context, arg string) error {
 	info, err := os.Stat(arg)
 	if err != nil {
-		return openError(arg, err)
+		f.tell(openError(arg, err))
+		return nil
 	}
 	if !info.IsDir() {
 		return f.file(ctx, arg, true)
 	}
-	return filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case d.IsDir() && path != arg && name.Ignored(d.Name()):
-			return filepath.SkipDir
-		case d.IsDir() || name.Of(d.Name()) != name.QA:
-			return nil
-		}
-		return f.file(ctx, path, false)
+	e := &engine{config: f.config, leftovers: map[string]bool{}}
+	o := e.walks()
+	o.Key = func(path string) (string, bool) {
+		return path, name.Of(filepath.Base(path)) == name.QA && !e.ignored(path)
+	}
+	abs, err := filepath.Abs(arg)
+	if err != nil {
+		return fmt.Errorf("resolve %q: %w", arg, err)
+	}
+	var failed error // of writing to standard output
+	err = watcher.Walk(ctx, abs, o, func(path string) error {
+		failed = f.file(ctx, arg+strings.TrimPrefix(path, abs), false)
+		return failed
 	})
+	if failed == nil && err != nil && ctx.Err() == nil {
+		f.tell(err)
+		return nil
+	}
+	return err
 }
 
 // file formats one file; asked tells that a person named it.
@@ -125,17 +152,23 @@ func (f *formatter) file(ctx context.Context, path string, asked bool) error {
 	data, version, err := safefile.Read(path, 0)
 	var unsafe *safefile.UnsafeError
 	if errors.As(err, &unsafe) {
-		return usagef("%s: %s", show(path), unsafe.Reason)
+		f.tell(fmt.Errorf("%s: %s", show(path), unsafe.Reason))
+		return nil
 	}
 	if err != nil {
-		return openError(path, err)
+		f.tell(openError(path, err))
+		return nil
 	}
 	res := f.normalise(path, data, asked)
 	if !res.Changed || !f.flags.write {
 		return f.print(path, data, res)
 	}
 	if err := f.replace(ctx, path, data, version, res.Output); err != nil {
-		return err
+		if errors.As(err, &unsafe) {
+			err = fmt.Errorf("%s is left as it is: %s", show(path), unsafe.Reason)
+		}
+		f.tell(err)
+		return nil
 	}
 	if f.flags.list || f.flags.diff {
 		return f.print(path, data, res)

@@ -128,9 +128,9 @@ func (a *app) list(ctx context.Context, dirs []string, f listFlags) error {
 	if err != nil {
 		return err
 	}
-	all, err := papers(ctx, c, f.format != "plain" || f.problems || len(f.status) > 0)
-	if err != nil {
-		return interrupted(ctx, err)
+	all, unread := papers(ctx, c, f.format != "plain" || f.problems || len(f.status) > 0)
+	if ctx.Err() != nil {
+		return interrupted(ctx, unread)
 	}
 	rows := rowsOf(all)
 	var lost []string
@@ -140,7 +140,18 @@ func (a *app) list(ctx context.Context, dirs []string, f listFlags) error {
 		}
 	}
 	shown := slices.DeleteFunc(rows, func(r row) bool { return !f.wants(r) })
-	switch f.format {
+	if err := a.printRows(shown, f.format, len(all)); err != nil {
+		return err
+	}
+	if f.format == "table" {
+		a.tellLost(lost)
+	}
+	return unread
+}
+
+// printRows writes the rows; all is how many PDFs there are in all.
+func (a *app) printRows(shown []row, format string, all int) error {
+	switch format {
 	case "plain":
 		for _, r := range shown {
 			if _, err := fmt.Fprintf(a.out, "[%d] %s\n", r.Index, r.name); err != nil {
@@ -162,17 +173,14 @@ func (a *app) list(ctx context.Context, dirs []string, f listFlags) error {
 	}
 	if len(shown) == 0 {
 		message := "no PDFs here"
-		if len(all) > 0 {
-			message = fmt.Sprintf("none of the %s is like that", plural(len(all), "PDF"))
+		if all > 0 {
+			message = fmt.Sprintf("none of the %s is like that", plural(all, "PDF"))
 		}
 		fmt.Fprintln(a.err, message)
 		return nil
 	}
-	if _, err := io.WriteString(a.out, table(shown, a.width())); err != nil {
-		return err
-	}
-	a.tellLost(lost)
-	return nil
+	_, err := io.WriteString(a.out, table(shown, a.width()))
+	return err
 }
 
 // rowsOf adds to each paper the names of those with the same bytes.

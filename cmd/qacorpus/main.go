@@ -24,6 +24,7 @@ func main() {
 		os.Exit(worker.Main())
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	status := run(ctx, &app{args: os.Args[1:], in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Environ()})
 	stop()
 	os.Exit(status)
@@ -49,7 +50,7 @@ func run(ctx context.Context, a *app) int {
 		return exitOK
 	case errors.As(err, &status):
 		return int(status)
-	case errors.As(err, &usage):
+	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "if any flags in the group"): // cobra's, of flags that exclude each other
 		complain(a.err, err)
 		return exitUsage
 	default:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"syscall"
@@ -52,7 +53,9 @@ func (o *oncePerCause) failed(path string, err error) {
 		delete(o.fails, path)
 		if len(o.told[before]) == 0 {
 			delete(o.told, before)
-			o.log.Info("works again", "path", path)
+			if _, err := os.Lstat(path); err == nil {
+				o.log.Info("works again", "path", path)
+			}
 		}
 	}
 	if err == nil {
@@ -80,8 +83,15 @@ func causeOf(path string, err error) string {
 		return "the file system is read-only"
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
 		return "too many open files"
-	case errors.Is(err, fs.ErrPermission):
+	case errors.Is(err, fs.ErrPermission) && !ofFile(err, path):
 		return "permission denied in " + filepath.Dir(path)
 	}
 	return path + ": " + err.Error()
+}
+
+// ofFile reports whether err came of opening the file at path itself, not of
+// what was to be done in its folder.
+func ofFile(err error, path string) bool {
+	var p *fs.PathError
+	return errors.As(err, &p) && p.Path == path
 }

@@ -16,6 +16,7 @@ import (
 	"qacorpus/sidecar/corpus/texts"
 	"qacorpus/sidecar/name"
 	"qacorpus/sidecar/preview"
+	"qacorpus/sidecar/safefile"
 )
 
 // textsLimit bounds what kept texts take on the disk, in bytes: those of some
@@ -112,7 +113,7 @@ func (t *paperTexts) head(ctx context.Context, path string) (title, first string
 // false where there is none, or none for the PDF as it is.
 func previewHead(path string) (title, first string, ok bool) {
 	side := filepath.Join(filepath.Dir(path), name.Sidecar(filepath.Base(path)))
-	data, err := os.ReadFile(side)
+	data, _, err := safefile.Read(side, maxPreview)
 	if err != nil {
 		return "", "", false
 	}

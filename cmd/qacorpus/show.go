@@ -89,18 +89,17 @@ func (a *app) show(ctx context.Context, args []string, f showFlags) error {
 		return usagef("%s has only %s", show(path), plural(doc.Pages, "page"))
 	}
 	if doc.Status != "ok" {
-		return a.noText(path, preview.Status(doc.Status), doc.Detail)
+		return a.noText(path, preview.Status(doc.Status), doc.Pages)
 	}
 	_, err = io.WriteString(a.out, f.layout(strings.Join(doc.Texts, "")))
 	return err
 }
 
-// noText tells why there is nothing to print.
-func (a *app) noText(path string, s preview.Status, detail string) error {
-	fmt.Fprintf(a.err, "qacorpus: error: %s: %s\n", show(path), s)
-	if detail != "" {
-		fmt.Fprintf(a.err, "hint: %s\n", detail)
-	}
+// noText tells why there is nothing to print, and what to do about it.
+func (a *app) noText(path string, s preview.Status, pages int) error {
+	what, hint, _ := strings.Cut(s.Explain(pages), "\n\n")
+	fmt.Fprintf(a.err, "qacorpus: error: %s: %s: %s\n", show(path), s, what)
+	fmt.Fprintf(a.err, "hint: %s\n", hint)
 	return statusError(exitProblems)
 }
 
@@ -151,7 +150,7 @@ func (a *app) paperArg(ctx context.Context, args []string) (string, *config.Conf
 		return "", nil, err
 	}
 	all, err := papers(ctx, c, false)
-	if err != nil {
+	if err != nil && len(all) == 0 {
 		return "", nil, err
 	}
 	if n < 0 || n >= len(all) {

@@ -134,7 +134,9 @@ func (e *engine) pass(ctx context.Context) error {
 			return nil
 		}))
 	}
-	e.recover()
+	if !e.rec.DryRun {
+		e.recover()
+	}
 	e.queue.Idle(ctx)
 	for _, path := range gone {
 		e.queue.Add(path)

@@ -84,10 +84,15 @@ func (a *app) watchWith(ctx context.Context, dirs []string, c *config.Config) (n
 	return next, err
 }
 
+// sidecarGrace is how long a sidecar that vanished is waited for, as long as the
+// watcher waits for a source.
+const sidecarGrace = 2 * time.Second
+
 // run watches and works until ctx ends or a part fails, and returns when all
 // parts have.
 func (e *engine) run(ctx context.Context, d *daemon) error {
 	e.done = d.looked
+	e.rec.Grace = sidecarGrace
 	watches := e.watches()
 	d.watchers = make([]atomic.Int64, len(watches))
 	for i := range watches {

@@ -49,5 +49,5 @@ func hidden(r rune) bool {
 	if r == 0x200c || r == 0x200d {
 		return false
 	}
-	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
+	return unicode.IsControl(r) || r == 0xfffe || r == 0xffff || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }

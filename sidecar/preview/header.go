@@ -26,7 +26,7 @@ type Header struct {
 }
 
 // What [Parse] can find instead of a preview that may be replaced. [ErrNewer] is
-// only returned for a preview by a later version of qacorpus.
+// only returned for one by a later version of qacorpus whose body nobody edited.
 var (
 	ErrForeign = errors.New("not written by qacorpus")
 	ErrEdited  = errors.New("edited by a person")
@@ -48,14 +48,56 @@ func Parse(data []byte) (Header, error) {
 	if !ok {
 		return h, ErrForeign
 	}
+	sum := sha256.Sum256([]byte(body))
+	if h.checksum != hex.EncodeToString(sum[:]) {
+		return h, ErrEdited
+	}
 	if h.Format > Format || h.Format == Format && newer(h.MuPDF, MuPDF) {
 		return h, ErrNewer
 	}
-	sum := sha256.Sum256([]byte(body))
-	if h.checksum != hex.EncodeToString(sum[:]) || !bytes.Equal(h.render(), data[:len(data)-len(body)]) {
+	if !bytes.Equal(h.render(), data[:len(data)-len(body)]) || !h.agrees(body) {
 		return h, ErrEdited
 	}
 	return h, nil
+}
+
+// agrees reports whether the body says what the front matter says. The checksum
+// covers only the body; a changed name, title, status or range of pages shows by
+// what the body has of them.
+func (h Header) agrees(body string) bool {
+	rest, ok := strings.CutPrefix(body, heading(h.Source, h.Title))
+	if !ok {
+		return false
+	}
+	if h.Status != OK {
+		return h.First == 0 && strings.HasPrefix(rest, "\n"+h.Status.Explain(h.Pages)+"\n")
+	}
+	first, last := pageHeadings(rest)
+	return h.First == first && h.Last == last
+}
+
+// pageHeadings returns the numbers of the first and the last page that the body
+// has a heading for; what looks like one in a page's text does not count.
+func pageHeadings(body string) (first, last int) {
+	fence := ""
+	for line := range strings.Lines(body) {
+		line = strings.TrimSuffix(line, "\n")
+		switch {
+		case fence != "":
+			if line == fence {
+				fence = ""
+			}
+		case strings.HasPrefix(line, "```"):
+			fence = strings.TrimSuffix(line, "text")
+		case strings.HasPrefix(line, "## Page "):
+			number, _, _ := strings.Cut(line[len("## Page "):], " ")
+			last, _ = strconv.Atoi(number)
+			if first == 0 {
+				first = last
+			}
+		}
+	}
+	return first, last
 }
 
 // Supersedes reports whether a preview with header h should take the place of

@@ -98,7 +98,7 @@ func body(p Preview) string {
 	var b strings.Builder
 	b.WriteString(heading(p.Source, oneLine(p.Title)))
 	if p.Status != OK {
-		b.WriteString("\n" + p.Status.explain(p.Pages) + "\n")
+		b.WriteString("\n" + p.Status.Explain(p.Pages) + "\n")
 		contents(&b, p.Outline)
 		return b.String()
 	}

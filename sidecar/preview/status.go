@@ -44,9 +44,9 @@ func (s Status) rank() int {
 	return 8
 }
 
-// explain says in plain words what is wrong and what the reader can do. pages
-// is the document's length, 0 where unknown.
-func (s Status) explain(pages int) string {
+// Explain says in plain words what is wrong and what the reader can do, in
+// Markdown. pages is the document's length, 0 where unknown.
+func (s Status) Explain(pages int) string {
 	switch s {
 	case NoText:
 		return fmt.Sprintf("No text was found on the pages looked at. The document has %s, probably pictures of a printed text (a scan).\n\n"+
@@ -59,7 +59,7 @@ func (s Status) explain(pages int) string {
 		return "This PDF is damaged: no page of it could be read. The download or the copy may have been cut off.\n\n" +
 			"Download or copy it again. If it opens in a PDF reader, print it to a new PDF from there and save that here."
 	case NotAPDF:
-		return "This file is named like a PDF but is not one: it does not begin like a PDF. It may be a web page that was saved in place of the paper.\n\n" +
+		return "This file is named like a PDF but is not one: it does not begin like a PDF. It may be empty, or a web page that was saved in place of the paper.\n\n" +
 			"Open it in a browser or a text editor to see what it is, and download the paper again."
 	case TooLarge:
 		return "This PDF is larger than qacorpus is set to read.\n\n" +

@@ -44,7 +44,7 @@ func quote(s string) string {
 			b.WriteString(`\t`)
 		case r == '\r':
 			b.WriteString(`\r`)
-		case unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) && r < 0x10000:
+		case unicode.IsControl(r) || r == 0xfffe || r == 0xffff || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) && r < 0x10000:
 			fmt.Fprintf(&b, `\u%04X`, r)
 		case unicode.In(r, unicode.Cf):
 			fmt.Fprintf(&b, `\U%08X`, r)
