@@ -27,7 +27,7 @@ type Place struct {
 // User returns the places of the person whose environment ("NAME=value") env is.
 // goos is a runtime.GOOS.
 func User(goos string, env []string) Place {
-	e := lookup(env)
+	e := lookup(goos, env)
 	switch goos {
 	case "windows":
 		local, roaming := e("LOCALAPPDATA"), e("APPDATA")
@@ -47,7 +47,7 @@ func User(goos string, env []string) Place {
 
 // System returns the machine's places.
 func System(goos string, env []string) Place {
-	e := lookup(env)
+	e := lookup(goos, env)
 	switch goos {
 	case "windows":
 		data := join(goos, e("PROGRAMDATA"), "qacorpus")
@@ -62,11 +62,13 @@ func System(goos string, env []string) Place {
 		Binary: "/usr/local/bin/qacorpus", Units: "/etc/systemd/system"}
 }
 
-// lookup returns a function that reads one variable of env, "" if it is not there.
-func lookup(env []string) func(string) string {
+// lookup returns a function that reads one variable of env, "" if it is not
+// there. Windows does not tell capitals from small letters in their names.
+func lookup(goos string, env []string) func(string) string {
 	return func(name string) string {
 		for i := len(env) - 1; i >= 0; i-- { // the last one counts, as in os/exec
-			if value, ok := strings.CutPrefix(env[i], name+"="); ok {
+			key, value, _ := strings.Cut(env[i], "=")
+			if key == name || goos == "windows" && strings.EqualFold(key, name) {
 				return value
 			}
 		}

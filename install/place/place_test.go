@@ -4,7 +4,7 @@ import "testing"
 
 func TestPlaces(t *testing.T) {
 	home := []string{"HOME=/home/ada b"}
-	windows := []string{`APPDATA=C:\Users\ada\AppData\Roaming`, `LOCALAPPDATA=C:\Users\ada\AppData\Local\`, `PROGRAMDATA=C:\ProgramData`, `PROGRAMFILES=C:\Program Files`}
+	windows := []string{`APPDATA=C:\Users\ada\AppData\Roaming`, `LOCALAPPDATA=C:\Users\ada\AppData\Local\`, `ProgramData=C:\ProgramData`, `ProgramFiles=C:\Program Files`}
 	for name, tt := range map[string]struct{ got, want Place }{
 		"plain": {User("linux", home), Place{false, "/home/ada b/.config/qacorpus/config.toml", "/home/ada b/.local/state/qacorpus",
 			"/home/ada b/.local/bin/qacorpus", "/home/ada b/.config/systemd/user"}},
