@@ -1,4 +1,7 @@
-// Serve: the daemon under whatever started it.
+//go:build !windows
+
+// Serve: the daemon under launchd, by way of kardianos/service, or in the
+// foreground, which is what systemd wants.
 
 package install
 
@@ -6,16 +9,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"sync"
 
 	"github.com/kardianos/service"
 )
 
-// Serve runs the daemon and returns what it returned. Under Windows' service
-// control manager or launchd the manager's stop ends run's context; elsewhere
-// only the caller's does. There the caller handles signals, as it does in a
-// terminal.
+// Serve runs the daemon and returns what it returned. Under launchd and Windows'
+// service control manager the manager's stop ends run's context; elsewhere only
+// the caller's does, who handles signals as in a terminal.
 func Serve(ctx context.Context, run func(context.Context) error) error {
 	if service.Interactive() || service.Platform() == "linux-systemd" {
 		return run(ctx)
@@ -46,12 +47,6 @@ func (p *program) Start(service.Service) error {
 	p.done.Go(func() {
 		p.err = p.run(p.ctx)
 		close(p.ended)
-		if service.Platform() == "windows-service" && p.ctx.Err() == nil {
-			// The control manager would go on believing in a daemon that is gone;
-			// a process that ends is restarted.
-			fmt.Fprintln(os.Stderr, "qacorpus: error:", p.err)
-			os.Exit(3)
-		}
 	})
 	return nil
 }
