@@ -2,10 +2,11 @@ package watcher
 
 // item is one name in a folder. path is the folder's path, a separator and the name.
 type item struct {
-	path  string
-	kind  kind
-	known bool  // stamp is set
-	stamp stamp // what a link leads to, for links
+	path   string
+	source string // set by the reader's wants; "" if the name does not matter
+	kind   kind
+	known  bool  // stamp is set
+	stamp  stamp // what a link leads to, for links
 }
 
 // listing reads folders, one after the other.

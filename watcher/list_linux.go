@@ -10,9 +10,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// read fills items with the entries of the folder at path, in no order, and with their stamps if stat is set.
-// It follows a link only if follow is set.
-func (l *listing) read(path string, follow, stat bool) error {
+// read fills items with the entries of the folder at path, in no order, and with the stamps of those files and links that
+// wants chooses, if it is not nil. It follows a link only if follow is set.
+func (l *listing) read(path string, follow bool, wants func(*item) bool) error {
 	if l.buf == nil {
 		l.buf = make([]byte, 64<<10)
 	}
@@ -50,7 +50,10 @@ func (l *listing) read(path string, follow, stat bool) error {
 	}
 	for i := range l.items {
 		it := &l.items[i]
-		if stat || it.kind == kindUnknown {
+		if it.kind == kindUnknown {
+			l.stat(fd, it, it.path[len(prefix):])
+		}
+		if wants != nil && (it.kind == kindFile || it.kind == kindLink) && wants(it) && !it.known {
 			l.stat(fd, it, it.path[len(prefix):])
 		}
 	}

@@ -9,9 +9,9 @@ import (
 	"os"
 )
 
-// read fills items with the entries of the folder at path, in no order, and with their stamps if stat is set.
-// It follows a link only if follow is set.
-func (l *listing) read(path string, follow, stat bool) error {
+// read fills items with the entries of the folder at path, in no order, and with the stamps of those files and links that
+// wants chooses, if it is not nil. It follows a link only if follow is set.
+func (l *listing) read(path string, follow bool, wants func(*item) bool) error {
 	clear(l.items)
 	l.items = l.items[:0]
 	if fi, err := os.Lstat(path); err != nil {
@@ -38,7 +38,7 @@ func (l *listing) read(path string, follow, stat bool) error {
 	}
 	for _, e := range entries {
 		it := item{path: join(path, e.Name()), kind: kindOfMode(e.Type())}
-		if stat {
+		if wants != nil && (it.kind == kindFile || it.kind == kindLink) && wants(&it) {
 			it.kind, it.known, it.stamp = statItem(it.path, it.kind)
 		}
 		l.items = append(l.items, it)

@@ -61,7 +61,7 @@ func BenchmarkStart(b *testing.B) {
 		ctx, cancel := context.WithCancel(b.Context())
 		var n atomic.Int64
 		all := make(chan struct{})
-		began := time.Now()
+		began, spent := time.Now(), cpuTime(b)
 		var wg sync.WaitGroup
 		wg.Go(func() {
 			err := Run(ctx, o, func(string) {
@@ -75,6 +75,7 @@ func BenchmarkStart(b *testing.B) {
 		})
 		<-all
 		b.ReportMetric(time.Since(began).Seconds()*1000, "ms/start")
+		b.ReportMetric((cpuTime(b)-spent).Seconds()*1000, "cpu-ms/start")
 		debug.FreeOSMemory()
 		rest(ctx, 5*time.Second) // the runtime gives memory back in the background
 		before := cpuTime(b)

@@ -24,16 +24,18 @@ type folder struct {
 	looking sync.Mutex // held by whoever looks at the folder, so that looks take effect in the order of their reading
 
 	// Guarded by tree.mu.
-	kids    map[string]*folder // by path; nil if there are none
-	id      identity           // zero until first looked at
-	mount   *mount             // nil until first looked at
-	shot    snapshot           // nil until first looked at
-	since   map[string]bool    // names of sources that had events after shot was taken; nil if there are none
-	mtime   int64              // of the folder when it was last looked at; 0 if it may have changed since
-	folding bool               // the next look is only to put since into shot
-	watched bool               // fsnotify has it
-	why     reasons            // to poll it
-	dead    bool               // forgotten; a look under way must change nothing
+	kids  map[string]*folder // by path; nil if there are none
+	id    identity           // zero until first looked at
+	mount *mount             // nil until first looked at
+	shot  snapshot           // nil until first looked at
+	since map[string]bool    // names of sources that had events after shot was taken; nil if there are none
+	// sparseAt is when shot was taken, in nanoseconds since 1970, if it holds the names but not the stamps of sidecars; else 0.
+	sparseAt int64
+	mtime    int64   // of the folder when it was last looked at; 0 if it may have changed since
+	folding  bool    // the next look is only to put since into shot
+	watched  bool    // fsnotify has it
+	why      reasons // to poll it
+	dead     bool    // forgotten; a look under way must change nothing
 }
 
 // reasons says why a folder is polled; none means that its events suffice.

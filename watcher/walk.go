@@ -36,7 +36,7 @@ func Walk(ctx context.Context, root string, o Options, visit func(path string) e
 		}
 		folder := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
-		if err := list.read(folder, folder == root, false); err != nil {
+		if err := list.read(folder, folder == root, nil); err != nil {
 			if folder == root || !errors.Is(err, fs.ErrNotExist) {
 				unread = append(unread, fmt.Errorf("read folder %q: %w", folder, err))
 			}
