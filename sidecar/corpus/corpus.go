@@ -82,6 +82,7 @@ type Corpus struct {
 type pdfState struct {
 	id     string
 	head   bool             // whether its head is known
+	used   bool             // whether its text was asked for
 	asked  []int            // the pages with enough text to ask about; known after a Review
 	pages  int              // 0 until a Review
 	covers map[string][]int // by path of a QA file: the pages that its answers rest on
@@ -119,10 +120,14 @@ func (c *Corpus) PutPDF(ctx context.Context, p PDF) []string {
 	}
 	touched := c.pairs.PutPDF(pairing.PDF{Path: p.Path, Title: p.Title, FirstPage: p.FirstPage})
 	state := pdfState{id: p.ID, head: wanted || p.Title != "" || p.FirstPage != ""}
-	if known && old.id == p.ID {
-		state.asked, state.pages, state.covers = old.asked, old.pages, old.covers
-	} else {
+	switch {
+	case known && old.id == p.ID:
+		state.used, state.asked, state.pages, state.covers = old.used, old.asked, old.pages, old.covers
+	case old.used:
 		c.papers.drop(p.Path)
+		for file := range old.covers {
+			touched = append(touched, file)
+		}
 		touched = append(touched, c.pairs.Files(p.Path)...)
 	}
 	c.pdfs[p.Path] = state

@@ -412,3 +412,22 @@ func TestCollection(t *testing.T) {
 		}
 	}
 }
+
+// A PDF that is known by name at first, and then by its bytes, sends nobody back
+// who has not yet used its text.
+func TestNameThenID(t *testing.T) {
+	texts := newTexts()
+	texts.pages["/w/LoRA.pdf"] = lora()
+	c := corpusOf(texts)
+	data := file("By which factor does the number of parameters fall?", "By a factor of 10000.")
+	c.PutPDF(t.Context(), PDF{Path: "/w/LoRA.pdf"})
+	r := qa.Normalise([]byte(data), qa.Options{})
+	c.PutQA(t.Context(), "/w/LoRA.json", &r)
+	if got := c.PutPDF(t.Context(), PDF{Path: "/w/LoRA.pdf", ID: "1"}); len(got) != 0 {
+		t.Errorf("its bytes' turning up touched %q", got)
+	}
+	look(t, c, "/w/LoRA.json", data)
+	if got := c.PutPDF(t.Context(), PDF{Path: "/w/LoRA.pdf", ID: "2"}); !slices.Equal(got, []string{"/w/LoRA.json"}) {
+		t.Errorf("a change after that touched %q", got)
+	}
+}

@@ -77,3 +77,13 @@ func (c *Corpus) uncover(path string, info *fileInfo) {
 	}
 	info.covers = nil
 }
+
+// use notes that the paper's text matters to a file.
+func (c *Corpus) use(pdf string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if state, ok := c.pdfs[pdf]; ok {
+		state.used = true
+		c.pdfs[pdf] = state
+	}
+}

@@ -52,6 +52,7 @@ func (c *Corpus) Review(ctx context.Context, path string, r *qa.Result) (Finding
 	for _, g := range groups(f, len(r.Pairs)) {
 		var paper keptPaper
 		if g.pdf != "" {
+			c.use(g.pdf)
 			var err error
 			if paper, err = c.papers.get(ctx, g.pdf); err != nil && ctx.Err() != nil {
 				return Findings{}, ctx.Err()
