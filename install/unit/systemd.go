@@ -53,18 +53,31 @@ func (s Service) service() []string {
 	for _, arg := range s.Args {
 		command += " " + word(arg, "%$")
 	}
-	lines := []string{
+	lines := append(running(command, s.Memory), environment(s.Env)...)
+	if !s.User {
+		lines = append(lines, s.system()...)
+	}
+	return append(lines, everywhere()...)
+}
+
+// environment sets variables. Go ends a panicking program, and one that the
+// watchdog aborts, with status 2, which here means a wrong configuration,
+// unless it is told to abort.
+func environment(env []string) []string {
+	lines := []string{`Environment="GOTRACEBACK=crash"`}
+	for _, pair := range env {
+		lines = append(lines, "Environment="+word(pair, "%"))
+	}
+	return lines
+}
+
+// running is how the daemon is run, watched and bounded.
+func running(command string, memory int64) []string {
+	return []string{
 		"Type=notify",
 		"NotifyAccess=main",
 		"ExecStart=" + command,
 		"ExecReload=/bin/kill -HUP $MAINPID",
-	}
-	// Go ends a panicking program, and one that the watchdog aborts, with status 2,
-	// which here means a wrong configuration, unless it is told to abort.
-	for _, env := range append([]string{"GOTRACEBACK=crash"}, s.Env...) {
-		lines = append(lines, "Environment="+word(env, "%"))
-	}
-	lines = append(lines,
 		"Restart=always",
 		"RestartSec=2",
 		"RestartPreventExitStatus=2", // wrong configuration: trying again does not mend it
@@ -72,18 +85,30 @@ func (s Service) service() []string {
 		"TimeoutStopSec=30",
 		"KillMode=mixed",
 		"OOMPolicy=continue",
-		fmt.Sprintf("MemoryMax=%d", s.Memory),
+		fmt.Sprintf("MemoryMax=%d", memory),
 		"TasksMax=512",
 		"LimitNOFILE=65536",
 		"LimitCORE=0",
 		"UMask=0022",
 		"Nice=10",
 		"IOSchedulingClass=idle",
-	)
-	if !s.User {
-		lines = append(lines, s.system()...)
 	}
-	return append(lines, everywhere()...)
+}
+
+// template returns the unit qacorpus@.service that packages ship, for those who
+// set services up by hand: its instance is an account, whose configuration is in
+// /etc/qacorpus. What the folders will be is not known, so the sandbox leaves
+// homes and data writable as far as that account may write.
+func template() []byte {
+	var b strings.Builder
+	b.WriteString("# For services set up by hand: write /etc/qacorpus/ada.toml, then\n" +
+		"# systemctl enable --now qacorpus@ada. `qacorpus install` does not need this file.\n")
+	section(&b, "Unit", Service{}.unit())
+	lines := append(running("/usr/bin/qacorpus watch --config /etc/qacorpus/%i.toml", 4<<30), environment(nil)...)
+	lines = append(lines, "User=%i", "StateDirectory=qacorpus/%i", "ProtectSystem=full")
+	section(&b, "Service", append(append(lines, closed()...), everywhere()...))
+	section(&b, "Install", []string{"WantedBy=multi-user.target"})
+	return []byte(b.String())
 }
 
 // system is what only the system's manager can do.
@@ -92,9 +117,6 @@ func (s Service) system() []string {
 		"User=" + s.As,
 		"Group=" + s.Group,
 		"StateDirectory=qacorpus",
-		"StateDirectoryMode=0700",
-		"CapabilityBoundingSet=",
-		"AmbientCapabilities=",
 		"ProtectSystem=strict",
 		"ProtectHome=read-only",
 	}
@@ -109,7 +131,15 @@ func (s Service) system() []string {
 	if !s.TmpUsed {
 		lines = append(lines, "PrivateTmp=yes")
 	}
-	return append(lines,
+	return append(lines, closed()...)
+}
+
+// closed is what the service can do without, whatever its folders are.
+func closed() []string {
+	return []string{
+		"StateDirectoryMode=0700",
+		"CapabilityBoundingSet=",
+		"AmbientCapabilities=",
 		"PrivateDevices=yes",
 		"PrivateNetwork=yes",
 		"IPAddressDeny=any",
@@ -121,7 +151,7 @@ func (s Service) system() []string {
 		"ProtectHostname=yes",
 		"ProtectProc=invisible",
 		"ProcSubset=pid",
-	)
+	}
 }
 
 // everywhere needs no privilege, so a person's own manager does it too.

@@ -72,6 +72,11 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// The packages' unit is a file there, since they are not built by this program.
+func TestTemplate(t *testing.T) {
+	golden(t, "../../packaging/qacorpus@.service", template())
+}
+
 func TestRefuses(t *testing.T) {
 	for name, change := range map[string]func(*Service){
 		"newline in a folder":  func(s *Service) { s.Write = []string{"/a\nExecStartPre=/bin/evil"} },
