@@ -65,7 +65,9 @@ func crashes() map[string]crash {
 		"aside, a save before":        replace("moving aside"),
 		"aside, a save after":         replace("moved aside"),
 		"create":                      {nothing, crashArgs.create, afterCreate},
-		"remove":                      {prepareRemove, crashArgs.remove, afterRemove},
+		"remove":                      {prepareRemove, func(a crashArgs) error { return a.remove("") }, afterRemove},
+		"remove, a save before":       {prepareRemove, func(a crashArgs) error { return a.remove("removing") }, afterRemove},
+		"move":                        {prepareRemove, crashArgs.move, afterMove},
 		"recover":                     {prepareRecover, crashArgs.recover, afterRecover},
 	}
 }
@@ -94,6 +96,8 @@ func (a crashArgs) replace(steps ...string) error {
 	saved := 0
 	w.at = func(step string) {
 		if saved < len(steps) && steps[saved] == step {
+			now := time.Now() // as if it were written now
+			os.Chtimes(a.editor(saved), now, now)
 			os.Rename(a.editor(saved), a.path())
 			saved++
 		}
@@ -162,21 +166,56 @@ func afterCreate(t *testing.T, a crashArgs) {
 	only(t, a.Dir, "a.json")
 }
 
-func prepareRemove(t *testing.T, a crashArgs) { writeFile(t, a.path(), "ours") }
+func prepareRemove(t *testing.T, a crashArgs) {
+	writeFile(t, a.path(), "ours")
+	writeFile(t, a.editor(0), "mine")
+}
 
-func (a crashArgs) remove() error {
-	_, v, err := Read(a.path(), 0)
-	if errors.Is(err, os.ErrNotExist) {
+// remove removes our file, if it is ours, and at step a save comes.
+func (a crashArgs) remove(step string) error {
+	data, v, err := Read(a.path(), 0)
+	if errors.Is(err, os.ErrNotExist) || string(data) == "mine" {
 		return nil
 	}
-	return errors.Join(err, a.normaliser().writer().Remove(a.path(), v))
+	w := a.normaliser().writer()
+	w.at = func(now string) {
+		if now == step {
+			os.Rename(a.editor(0), a.path())
+		}
+	}
+	err = errors.Join(err, w.Remove(a.path(), v))
+	if errors.Is(err, ErrChanged) {
+		return nil
+	}
+	return err
 }
 
 func afterRemove(t *testing.T, a crashArgs) {
-	if err := a.remove(); err != nil {
+	if err := a.remove(""); err != nil {
 		t.Error(err)
 	}
-	only(t, a.Dir)
+	if _, err := os.Lstat(a.editor(0)); err == nil {
+		only(t, a.Dir)
+		return
+	}
+	holds(t, a.path(), "mine")
+	only(t, a.Dir, "a.json")
+}
+
+func (a crashArgs) move() error {
+	err := new(Writer).Move(a.path(), a.path()+".md")
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func afterMove(t *testing.T, a crashArgs) {
+	if err := a.move(); err != nil {
+		t.Error(err)
+	}
+	holds(t, a.path()+".md", "ours")
+	only(t, a.Dir, "a.json.md")
 }
 
 // prepareRecover leaves what a crash in mid-exchange leaves: a save under the

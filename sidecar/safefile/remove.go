@@ -53,6 +53,7 @@ func (w *Writer) remove(path string, seen Version) error {
 		it.close()
 	}
 	tmp := w.besides(path, roleRemoving, seen.SHA256)
+	w.step("removing")
 	if err := os.Rename(path, tmp); err != nil {
 		return err
 	}
