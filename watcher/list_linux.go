@@ -18,12 +18,7 @@ func (l *listing) read(path string, follow bool, wants func(*item) bool) error {
 	}
 	clear(l.items)
 	l.items = l.items[:0]
-	flags := unix.O_RDONLY | unix.O_DIRECTORY | unix.O_CLOEXEC | unix.O_NONBLOCK
-	if !follow {
-		flags |= unix.O_NOFOLLOW
-	}
-	var fd int
-	err := retry(func() (err error) { fd, err = unix.Open(path, flags, 0); return })
+	fd, err := openFolder(path, follow)
 	if err != nil {
 		return err
 	}
@@ -58,6 +53,15 @@ func (l *listing) read(path string, follow bool, wants func(*item) bool) error {
 		}
 	}
 	return nil
+}
+
+func openFolder(path string, follow bool) (fd int, err error) {
+	flags := unix.O_RDONLY | unix.O_DIRECTORY | unix.O_CLOEXEC | unix.O_NONBLOCK
+	if !follow {
+		flags |= unix.O_NOFOLLOW
+	}
+	err = retry(func() (err error) { fd, err = unix.Open(path, flags, 0); return })
+	return fd, err
 }
 
 // parse adds the entries in buf: inode 8 bytes, offset 8, length 2, type 1, then the name, ended by a zero byte.

@@ -248,10 +248,11 @@ func TestModel(t *testing.T) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			ops := randomOps(seed, *modelOps)
 			wrong := play(t, ops, 2*time.Minute)
-			t.Logf("seed %d: %d operations: %q", seed, len(ops), wrong)
+			t.Logf("seed %d: %d operations", seed, len(ops))
 			if wrong == "" {
 				return
 			}
+			t.Errorf("seed %d: %s", seed, wrong)
 			end := time.Now().Add(*modelShrink)
 			short := shrink(ops, func(ops []op) bool {
 				return time.Now().Before(end) && play(t, ops, time.Second) != ""
@@ -260,7 +261,7 @@ func TestModel(t *testing.T) {
 			for _, o := range short {
 				fmt.Fprintf(&list, "\n\t%v,", o)
 			}
-			t.Fatalf("seed %d: %s\nshortest list that fails:%s", seed, wrong, list.String())
+			t.Logf("seed %d: %d operations that still fail:%s", seed, len(short), list.String())
 		})
 	}
 }

@@ -175,10 +175,20 @@ func (t *tree) setGuards() {
 	t.guards.Store(&all)
 }
 
-// setTop notes whether f, whose identity was just set, is the top of a mount inside a root. The caller holds mu.
+// setTop notes whether f, whose identity was just set, and its sub-folders are tops of mounts inside a root. A folder may be
+// looked at before its parent, and is none until both are known. The caller holds mu.
 func (t *tree) setTop(f *folder) {
+	for _, kid := range f.kids {
+		if kid.id != (identity{}) {
+			t.setTopOnly(kid)
+		}
+	}
+	t.setTopOnly(f)
+}
+
+func (t *tree) setTopOnly(f *folder) {
 	_, was := t.tops[f]
-	is := f.parent != nil && f.id.mount != f.parent.id.mount
+	is := f.parent != nil && f.parent.id != (identity{}) && f.id.mount != f.parent.id.mount
 	if !was && !is {
 		return
 	}

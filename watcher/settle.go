@@ -21,50 +21,6 @@ const (
 	patience = 10
 )
 
-// stamp is what tells one state of a file from another without reading it. Times are in nanoseconds since 1970.
-type stamp struct {
-	size, blocks, mtime, ctime int64
-	inode                      uint64
-}
-
-// observation is one look at a path on disk.
-type observation struct {
-	exists bool // a regular file, or a link
-	hidden bool // not there, but its mount or root is not there either: says nothing about the file
-	// homeless: the tree does not know its folder, yet or any more. If it comes and goes before it is looked at, nobody
-	// touches its sources.
-	homeless bool
-	stamp    stamp         // valid if exists
-	asked    bool          // Check was called
-	said     Verdict       // its answer
-	took     time.Duration // how long it took
-}
-
-// entry is the state of one path that was touched and is not settled yet, or was delivered a moment ago.
-type entry struct {
-	path     string
-	due      time.Time
-	position int           // in the heap; -1 while an asker has it
-	first    time.Time     // first touch since the last delivery
-	touched  time.Time     // last touch
-	changed  time.Time     // when the stamp was last seen to differ
-	grown    time.Time     // when size or blocks were last seen to differ
-	gone     time.Time     // since when the path has been away; zero while it exists
-	stamp    stamp         // as last observed
-	said     Verdict       // as last answered
-	known    bool          // said belongs to stamp
-	news     bool          // touched since it was last handed to an asker
-	asked    time.Time     // end of the last observation
-	spent    time.Duration // on checks since the last delivery
-	pause    time.Duration // shortest pause until the next check
-	retry    time.Duration // next pause while busy
-	cooling  bool          // delivered; waits only to gather further touches
-	cool     time.Duration // length of that wait
-	cooled   time.Time     // end of that wait: no delivery before
-	unsure   bool          // was homeless when it was delivered as gone
-	dropped  bool          // an asker has it still, but it is not in entries any more
-}
-
 // settler holds all entries. It has no lock: its owner serialises calls.
 type settler struct {
 	quiet, ceiling, grace time.Duration
@@ -107,15 +63,6 @@ func (s *settler) touch(path string, now time.Time) {
 	}
 }
 
-// job is one entry handed to an asker, with what it needs to know to observe the path. Only the settler follows entry.
-type job struct {
-	entry *entry
-	path  string
-	stamp stamp // as last observed
-	news  bool  // touched since it was observed last
-	force bool  // check even if the stamp is the same
-}
-
 // pop hands out an entry that is due. The caller observes it and calls judge.
 func (s *settler) pop(now time.Time) (job, bool) {
 	for len(s.queue) > 0 && !s.queue[0].due.After(now) {
@@ -137,11 +84,6 @@ func (s *settler) next() (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return s.queue[0].due, true
-}
-
-// wantsCheck tells whether the file must be asked about, now that st is known: an unchanged one was judged before.
-func (j job) wantsCheck(st stamp) bool {
-	return st.size > 0 && (j.force || st != j.stamp)
 }
 
 // judge takes what an asker saw of the path of j and tells whether to deliver it. The entry is queued again unless it
@@ -167,7 +109,8 @@ func (s *settler) judge(j job, o observation, now time.Time) (deliver bool) {
 	if !o.exists {
 		deliver, due = s.judgeGone(e, now)
 	} else {
-		deliver, due = s.judgeFile(j, o, now)
+		e.learn(j, o, now)
+		deliver, due = s.judgeFile(e, now)
 	}
 	if deliver {
 		// A homeless path is delivered until it has a home, or was gone twice: what came and went meanwhile is found out so.
@@ -200,6 +143,7 @@ func (s *settler) drop(chosen func(path string) bool) {
 	}
 }
 
+// judgeGone does the same for a path that is not there.
 func (s *settler) judgeGone(e *entry, now time.Time) (bool, time.Time) {
 	if e.gone.IsZero() {
 		e.gone, e.known, e.stamp = now, false, stamp{}
@@ -208,8 +152,8 @@ func (s *settler) judgeGone(e *entry, now time.Time) (bool, time.Time) {
 	return !now.Before(due), due
 }
 
-func (s *settler) judgeFile(j job, o observation, now time.Time) (bool, time.Time) {
-	e := j.entry
+// learn puts what an asker saw of an existing file into its entry.
+func (e *entry) learn(j job, o observation, now time.Time) {
 	e.gone = time.Time{}
 	if o.stamp != e.stamp {
 		e.changed = now
@@ -228,6 +172,10 @@ func (s *settler) judgeFile(j job, o observation, now time.Time) (bool, time.Tim
 	case o.stamp.size == 0:
 		e.said, e.known = Verdict{}, true
 	}
+}
+
+// judgeFile tells whether to deliver an existing file, else when to look at it again.
+func (s *settler) judgeFile(e *entry, now time.Time) (deliver bool, due time.Time) {
 	last := later(e.touched, e.changed)
 	ceiling := s.ceiling
 	if !e.said.Complete {
@@ -238,7 +186,7 @@ func (s *settler) judgeFile(j job, o observation, now time.Time) (bool, time.Tim
 	if still && !now.Before(limit) {
 		return true, now
 	}
-	due := s.ready(e, last, now)
+	due = s.ready(e, last, now)
 	if !e.said.Busy && !due.After(now) {
 		return true, now
 	}
@@ -296,26 +244,4 @@ func earlier(a, b time.Time) time.Time {
 		return a
 	}
 	return b
-}
-
-// byDue is a heap of entries, the one due first on top.
-type byDue []*entry
-
-func (q byDue) Len() int           { return len(q) }
-func (q byDue) Less(i, j int) bool { return q[i].due.Before(q[j].due) }
-func (q byDue) Swap(i, j int) {
-	q[i], q[j] = q[j], q[i]
-	q[i].position, q[j].position = i, j
-}
-func (q *byDue) Push(x any) {
-	e := x.(*entry)
-	e.position = len(*q)
-	*q = append(*q, e)
-}
-func (q *byDue) Pop() any {
-	old := *q
-	e := old[len(old)-1]
-	old[len(old)-1] = nil
-	*q = old[:len(old)-1]
-	return e
 }

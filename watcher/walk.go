@@ -3,7 +3,6 @@ package watcher
 // Walk finds every source below a folder, for one pass without watching.
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,10 +24,9 @@ func Walk(ctx context.Context, root string, o Options, visit func(path string) e
 		return fmt.Errorf("resolve folder %q: %w", root, err)
 	}
 	var (
-		list    listing
-		sources []string
-		stack   = []string{root}
-		unread  []error
+		list   listing
+		stack  = []string{root}
+		unread []error
 	)
 	for len(stack) > 0 {
 		if err := ctx.Err(); err != nil {
@@ -42,29 +40,38 @@ func Walk(ctx context.Context, root string, o Options, visit func(path string) e
 			}
 			continue
 		}
-		sources = sources[:0]
-		first := len(stack)
-		for i := range list.items {
-			it := &list.items[i]
-			switch it.kind {
-			case kindFolder:
-				if !o.SkipDir(it.path) {
-					stack = append(stack, strings.Clone(it.path))
-				}
-			case kindFile, kindLink:
-				if source, ok := o.Key(it.path); ok {
-					sources = append(sources, source)
-				}
-			}
-		}
-		// The stack gives back the folder put on it last.
-		slices.SortFunc(stack[first:], func(a, b string) int { return cmp.Compare(b, a) })
-		slices.Sort(sources)
-		for _, s := range slices.Compact(sources) {
-			if err := visit(strings.Clone(s)); err != nil {
+		sources, folders := list.split(o)
+		for _, s := range sources {
+			if err := visit(s); err != nil {
 				return err
 			}
 		}
+		slices.Reverse(folders) // the stack gives back the folder put on it last
+		stack = append(stack, folders...)
 	}
 	return errors.Join(unread...)
+}
+
+// split returns the sources among the items, each once, and the folders to descend into, both sorted by bytes.
+func (l *listing) split(o Options) (sources, folders []string) {
+	for i := range l.items {
+		it := &l.items[i]
+		switch it.kind {
+		case kindFolder:
+			if !o.SkipDir(it.path) {
+				folders = append(folders, strings.Clone(it.path))
+			}
+		case kindFile, kindLink:
+			if source, ok := o.Key(it.path); ok {
+				sources = append(sources, source)
+			}
+		}
+	}
+	slices.Sort(folders)
+	slices.Sort(sources)
+	sources = slices.Compact(sources)
+	for i := range sources {
+		sources[i] = strings.Clone(sources[i]) // else one of them keeps the whole listing in memory
+	}
+	return sources, folders
 }
