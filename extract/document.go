@@ -119,23 +119,32 @@ func (a answer) document(q wire.Request) Document {
 	return d
 }
 
-// ask has a worker do q, once more in another one if the first does not
-// survive it.
+// attempts is how often a document is given to a worker that does not survive
+// it: as it should be read, once more, and for its text alone, because what
+// overflows MuPDF's stack is mostly an outline.
+const attempts = 3
+
+// ask has a worker do q.
 func (p *Pool) ask(ctx context.Context, f *os.File, q wire.Request) (answer, error) {
 	var last *lostError
-	for range 2 {
+	for n := range attempts {
+		q.Careful = n > 0 // it may have been a file that was cut short
+		q.Plain = n == attempts-1
 		c, err := p.acquire(ctx)
 		if err != nil {
 			return answer{}, err
 		}
 		a, err := c.do(ctx, p.ctx, f, q, p.opts.Timeout)
-		spent := err != nil || a.status == statusTimedOut || c.documents >= p.opts.Recycle || a.result.Resident > p.opts.Memory/4
+		spent := err != nil || a.status == statusTimedOut || a.result.Spent ||
+			c.documents >= p.opts.Recycle || a.result.Resident > p.opts.Memory/4
 		p.release(c, spent)
 		if !errors.As(err, &last) {
+			if q.Plain && err == nil {
+				a.result.Detail = note(a.result.Detail, "its outline and metadata are left out, because reading them fails: "+last.Error())
+			}
 			return a, err
 		}
 		p.opts.Log.Debug("worker ended in a document", "err", err)
-		q.Careful = true // it may have been a file that was cut short
 	}
 	return answer{status: statusCrashed, result: wire.Result{Detail: last.Error()}}, nil
 }

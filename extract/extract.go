@@ -14,8 +14,9 @@
 // third of the speed. They are recycled after a number of documents or when
 // they have grown, and started again after any exit, at the next document.
 //
-// A document that ends its worker is tried once more in a fresh one; the second
-// time it is recorded as crashed. A document that is not done at its deadline
+// A document that ends its worker is tried once more in a fresh one, then for
+// its text alone, without outline and metadata; after that it is recorded as
+// crashed. A document that is not done at its deadline
 // has its worker killed, not asked.
 package extract
 
@@ -35,7 +36,7 @@ const (
 	statusEncrypted Status = "encrypted" // none of the passwords opens it
 	statusDamaged   Status = "damaged"   // cannot be opened, or none of its pages can be loaded
 	statusTimedOut  Status = "timed-out" // not done within Options.Timeout
-	statusCrashed   Status = "crashed"   // ended two workers in a row
+	statusCrashed   Status = "crashed"   // ended every worker that tried
 	statusNotAPDF   Status = "not-a-pdf" // no %PDF within the first 1,024 bytes
 )
 

@@ -153,10 +153,13 @@ func (d *Doc) Page(n int, raw bool) (Page, error) {
 	return d.page(n, 0)
 }
 
-func (d *Doc) page(n int, how C.int) (Page, error) {
+// viaList reads a page through a display list, for comparisons.
+const viaList = C.QA_LIST
+
+func (d *Doc) page(n, how int) (Page, error) {
 	var out C.qa_bytes
 	var label [maxLabel * 4]C.char
-	if C.qa_text(d.e.c, d.c, C.int(n-1), how, maxPageText, &out, &label[0], C.int(len(label))) != 0 {
+	if C.qa_text(d.e.c, d.c, C.int(n-1), C.int(how), maxPageText, &out, &label[0], C.int(len(label))) != 0 {
 		return Page{}, d.e.failure()
 	}
 	defer C.free(unsafe.Pointer(out.data))

@@ -25,6 +25,7 @@ type Result struct {
 	Detail        string
 	Image         []byte // the picture, where one was asked for
 	Resident      int64  // bytes of memory that the worker holds now; its own word
+	Spent         bool   // the worker ends now: it ran out of memory
 }
 
 // maxLevel bounds how deep an outline is.
@@ -53,6 +54,7 @@ func (c *Conn) WriteResult(r Result) error {
 	e.text(r.Author)
 	e.text(r.Detail)
 	e.wide(r.Resident)
+	e.flag(r.Spent)
 	e.number(len(r.Outline))
 	for _, it := range r.Outline {
 		e.number(it.Level)
@@ -120,6 +122,7 @@ func readResult(d decoder) (Result, error) {
 		Detail: d.text(maxWord),
 	}
 	r.Resident = d.wide(1 << 50)
+	r.Spent = d.flag()
 	switch r.Status {
 	case "ok", "no-text", "encrypted", "damaged":
 	default:

@@ -9,6 +9,7 @@ type Request struct {
 	Raw       bool     // keep U+0000
 	Size      int64    // of the document in bytes
 	Careful   bool     // the file may be cut short while it is read: do not map it
+	Plain     bool     // the text only: no outline, labels or metadata
 	Inline    bool     // the document follows the request as Size bytes
 	Passwords []string // tried after the empty one
 }
@@ -26,6 +27,7 @@ func (c *Conn) WriteRequest(r Request) error {
 	e.flag(r.Raw)
 	e.wide(r.Size)
 	e.flag(r.Careful)
+	e.flag(r.Plain)
 	e.flag(r.Inline)
 	e.number(len(r.Passwords))
 	for _, p := range r.Passwords {
@@ -49,6 +51,7 @@ func (c *Conn) ReadRequest() (Request, error) {
 		Raw:     d.flag(),
 		Size:    d.wide(1 << 50),
 		Careful: d.flag(),
+		Plain:   d.flag(),
 		Inline:  d.flag(),
 	}
 	for n := d.number(maxPasswords); n > 0 && d.err == nil; n-- {

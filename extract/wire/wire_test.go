@@ -36,7 +36,7 @@ func TestSetupAndHello(t *testing.T) {
 func TestRequest(t *testing.T) {
 	for _, r := range []Request{
 		{First: 1, Last: 4, Size: 99},
-		{First: 7, Last: -1, Raw: true, Careful: true, Inline: true, Passwords: []string{"", "p\xffw"}},
+		{First: 7, Last: -1, Raw: true, Careful: true, Plain: true, Inline: true, Passwords: []string{"", "p\xffw"}},
 		{First: 2, Last: 2, Width: 300, Grey: true},
 	} {
 		var buf bytes.Buffer
@@ -81,7 +81,7 @@ func TestReply(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	r := Result{Status: "ok", Pages: 9, Title: "T", Author: "A", Detail: "d", Resident: 1 << 30, Outline: []Item{{1, "x", 0}, {2, "y", 9}}}
+	r := Result{Status: "ok", Pages: 9, Title: "T", Author: "A", Detail: "d", Resident: 1 << 30, Spent: true, Outline: []Item{{1, "x", 0}, {2, "y", 9}}}
 	if err := c.WriteResult(r); err != nil {
 		t.Fatal(err)
 	}
@@ -121,6 +121,7 @@ func hostile() map[string][]byte {
 		e.text("")
 		e.text("")
 		e.number(0)
+		e.flag(false)
 		e.number(items)
 		item(&e)
 		return frame(kindResult, e)

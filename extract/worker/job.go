@@ -24,7 +24,13 @@ type job struct {
 	ch      *channel
 	seconds int // of processor time per document
 	usage   *usage
+	// spent says that a document has used up the memory: what MuPDF could not
+	// finish then it should not build upon.
+	spent bool
 }
+
+// errSpent ends a worker that has said so to the pool.
+var errSpent = errors.New("out of memory")
 
 // do answers one request. An error means that the pool cannot be understood or
 // reached; what is wrong with the document is in the answer.
@@ -41,8 +47,14 @@ func (j *job) do(r wire.Request) error {
 	if err != nil {
 		return err
 	}
-	res.Resident = j.usage.resident()
-	return j.ch.conn.WriteResult(res)
+	res.Resident, res.Spent = j.usage.resident(), j.spent
+	if err := j.ch.conn.WriteResult(res); err != nil {
+		return err
+	}
+	if j.spent {
+		return errSpent
+	}
+	return nil
 }
 
 func (j *job) answer(src *source, r wire.Request) (wire.Result, error) {
@@ -88,7 +100,7 @@ func (j *job) text(d *mupdf.Doc, r wire.Request) (wire.Result, error) {
 		if p.Cut {
 			notes = addNote(notes, n, "only the first mebibyte of its text was read")
 		}
-		if p.Label == strconv.Itoa(n) {
+		if r.Plain || p.Label == strconv.Itoa(n) {
 			p.Label = ""
 		}
 		if total += len(p.Text); total > maxTotal {
@@ -104,7 +116,7 @@ func (j *job) text(d *mupdf.Doc, r wire.Request) (wire.Result, error) {
 	}
 	if failed > 0 && failed == last-r.First+1 {
 		res.Status = "damaged"
-	} else {
+	} else if !r.Plain {
 		res.Title, res.Author = d.Info("Title"), d.Info("Author")
 		for _, it := range d.Outline() {
 			res.Outline = append(res.Outline, wire.Item(it))
@@ -133,6 +145,7 @@ func (j *job) picture(d *mupdf.Doc, r wire.Request) wire.Result {
 
 func (j *job) explain(err error) string {
 	if j.engine.OutOfMemory() {
+		j.spent = true
 		return "needs more memory than a worker may use (" + err.Error() + ")"
 	}
 	return err.Error()
