@@ -62,6 +62,7 @@ type checker struct {
 	files   []report.File // kept for formats that are written at once
 	seen    int           // files that hold pairs, or should
 	pairs   int
+	lost    int // files without a PDF
 	bad     int // files with errors
 	counts  map[problem.Severity]int
 	failed  int // files that could not be read
@@ -198,6 +199,9 @@ func (k *checker) tell(shown string, r *qa.Result) error {
 	}
 	for i := range r.Problems {
 		k.counts[r.Problems[i].Severity]++
+		if r.Problems[i].Code == "QA_NO_PDF" {
+			k.lost++
+		}
 	}
 	f := report.File{Name: shown, Problems: r.Problems}
 	switch k.flags.format {
@@ -220,6 +224,9 @@ func (k *checker) end() error {
 		}
 	}
 	fmt.Fprintln(k.a.err, k.summary())
+	if k.lost > 1 && k.lost == k.seen && k.flags.format == "text" {
+		fmt.Fprintln(k.a.err, "hint: none of these files has a PDF here; --no-paper leaves papers out")
+	}
 	switch {
 	case k.failed > 0:
 		return statusError(exitFailed)

@@ -27,7 +27,7 @@ func (c *Corpus) overlapping(path string, r *qa.Result) []problem.Problem {
 		if !ok || first >= len(r.Pairs) {
 			continue
 		}
-		message, hint := c.overlap(path, o)
+		message, hint := c.overlap(o)
 		found = append(found, r.At(first, "question", 0, o.Code, message, hint))
 	}
 	if more := len(all) - maxOverlaps; more > 0 && len(found) > 0 {
@@ -46,7 +46,7 @@ func place(s string) (index int, where string, ok bool) {
 }
 
 // overlap words one overlap.
-func (c *Corpus) overlap(path string, o across.Overlap) (message, hint string) {
+func (c *Corpus) overlap(o across.Overlap) (message, hint string) {
 	_, there, _ := place(o.Twins[0].Other)
 	same := 0
 	for _, t := range o.Twins {
@@ -54,30 +54,33 @@ func (c *Corpus) overlap(path string, o across.Overlap) (message, hint string) {
 			same++
 		}
 	}
-	how := "also"
+	how := "also in %s"
 	if same == 0 {
-		how = "in nearly the same words"
+		how = "almost the same in %s"
 	}
-	what := fmt.Sprintf("%d of the %d pairs are %s", len(o.Twins), o.Pairs, how)
+	what := fmt.Sprintf("%d of the %d pairs are ", len(o.Twins), o.Pairs)
 	switch {
 	case len(o.Twins) == 1:
-		what = "this pair is " + how
+		what = "this pair is "
 	case len(o.Twins) == o.Pairs:
-		what = fmt.Sprintf("all %d pairs are %s", o.Pairs, how)
+		what = fmt.Sprintf("all %d pairs are ", o.Pairs)
 	}
-	message = fmt.Sprintf("%s in %s", what, name.Show(c.rel(o.Other)))
+	message = what + fmt.Sprintf(how, name.Show(c.rel(o.Other)))
 	if len(o.Twins) > 1 {
 		there = "this one: " + there
 	}
 	switch {
 	case o.Code != "QA_LEAKAGE":
-		hint = "keep each pair in one file"
+		return message + " (" + there + ")", "keep each pair in one file"
 	case o.Eval:
 		message += ", which is evaluation data"
-		hint = "leave them out of one of the two: a model is not tested by what it was trained on"
 	default:
 		message += ", which is training data, and this file is evaluation data"
-		hint = "leave them out of one of the two: a model is not tested by what it was trained on"
 	}
+	them := "them"
+	if len(o.Twins) == 1 {
+		them = "it"
+	}
+	hint = "leave " + them + " out of one of the two: a model is not tested by what it was trained on"
 	return message + " (" + there + ")", hint
 }
