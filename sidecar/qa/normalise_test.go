@@ -3,6 +3,7 @@ package qa_test
 import (
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -308,6 +309,16 @@ func TestBounded(t *testing.T) {
 		"commas":               `{"question": [` + strings.Repeat(",", 1_000_000),
 		"empty pairs":          `[` + strings.Repeat(`{"question": "", "answer": ""},`, 200_000) + `{}]`,
 		"same keys":            `[{"question": "a", "answer": "b"` + strings.Repeat(`, "x": 1`, 200_000) + `}]`,
+		"twice on one line":    "[" + strings.Repeat(" ", 2_000_000) + strings.Repeat(`{"a": 1, "a": 2}, `, 2000) + "]",
+		"words and commas":     `{"question": [` + strings.Repeat("a,", 2_000_000),
+		"texts and words":      `{"question": ` + strings.Repeat(`"a" b `, 200_000),
+		"open single marks":    `{"question": ` + strings.Repeat(`['a `, 500_000),
+		"escaped marks":        `{"question": "x` + strings.Repeat("\n\\\"", 200_000),
+		"deep mistakes":        `{"question": ` + strings.Repeat("[", 500) + strings.Repeat("a,\n", 500_000),
+		"a huge pair":          `[{"question": "a", "answer": "b"` + many(200_000) + "}]",
+		"a huge top":           `{"qa_pairs": []` + many(200_000) + "}",
+		"many columns":         `{"question": ["a"], "answer": ["b"]` + strings.ReplaceAll(many(200_000), ": 1", ": [1]") + "}",
+		"long keys":            `{"qa_pairs": [` + strings.Repeat(`{"`+strings.Repeat("k", 100_000)+`": 1 2},`, 200) + "]}",
 		"unclosed text":        strings.Repeat("{\"question\": \"a\n", 200_000),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -315,8 +326,24 @@ func TestBounded(t *testing.T) {
 			if !r.Failed() || r.Changed || len(r.Problems) > 2100 {
 				t.Errorf("failed %v, %d problems", r.Failed(), len(r.Problems))
 			}
+			size := 0
+			for _, p := range r.Problems {
+				size += len(p.Message) + len(p.Hint) + len(p.Pointer) + len(p.Excerpt)
+			}
+			if size > 2<<20 {
+				t.Errorf("a report of %d bytes", size)
+			}
 		})
 	}
+}
+
+// many are that many members of an object.
+func many(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `, "x%d": 1`, i)
+	}
+	return b.String()
 }
 
 // TestSeeds keeps the files of testdata as they are, or says what they become.

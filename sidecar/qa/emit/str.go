@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -109,11 +110,14 @@ func (w *writer) hex(r rune) {
 }
 
 // Trim finds the raw inside of a string without the white space at its ends,
-// escaped or not. White space is what Python's str.strip takes for it.
+// escaped or not. White space is what Python's str.strip takes for it, but for
+// an escape that may be the beginning of a LaTeX command whose backslash was
+// not doubled: taking "\times" for a tab and "imes" and dropping the tab would
+// destroy it.
 func Trim(s string) (lo, hi int) {
 	for lo < len(s) {
 		r, size := decode(s[lo:])
-		if !space(r) {
+		if !space(r) || command(s[lo:]) {
 			break
 		}
 		lo += size
@@ -133,6 +137,30 @@ func Trim(s string) (lo, hi int) {
 		}
 	}
 	return lo, hi
+}
+
+// command reports whether the raw text s begins like a LaTeX command that reads
+// as an escape: \f, \t or \r before a small letter, which white space at the
+// beginning of a text hardly is, or \n before the rest of a command's name.
+func command(s string) bool {
+	if len(s) < 3 || s[0] != '\\' || s[2] < 'a' || s[2] > 'z' {
+		return false
+	}
+	if s[1] != 'n' {
+		return s[1] == 't' || s[1] == 'r' || s[1] == 'f'
+	}
+	end := 2
+	for end < len(s) && (s[end] >= 'a' && s[end] <= 'z' || s[end] >= 'A' && s[end] <= 'Z') {
+		end++
+	}
+	return slices.Contains(afterN, s[2:end])
+}
+
+// afterN are the names of LaTeX commands that begin with n, without it, and are
+// no words with which a text would begin after a line break.
+var afterN = []string{
+	"abla", "eq", "eg", "u", "otin", "exists", "onumber", "subseteq", "leq", "geq", "parallel", "warrow", "earrow", "ewcommand",
+	"olimits", "mid", "i", "cong", "Rightarrow", "rightarrow", "leftarrow", "prec", "succ", "sim", "vdash",
 }
 
 func decode(s string) (rune, int) {

@@ -58,7 +58,6 @@ func (d *Doc) columns(n uint32) bool {
 		}
 	}
 	d.paper(n, 0, "", set.keys...)
-	d.Top[d.Rows].Name = "qa_pairs"
 	d.each = func(yield func(*Row) bool) { d.transpose(set, yield) }
 	return true
 }

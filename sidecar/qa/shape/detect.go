@@ -122,6 +122,10 @@ func (d *Doc) object(n uint32) {
 func (d *Doc) paper(n, v uint32, rename string, but ...uint32) {
 	t := d.t
 	d.Paper = true
+	if many := t.Len(n); many > mostMembers {
+		d.fail("QA_SHAPE_UNSUPPORTED", n, fmt.Sprintf("this object has %d members beside the pairs, and a paper has a few", many-1), "split what grew together")
+		return
+	}
 	d.Top, d.Rows = nil, -1
 next:
 	for c, end := t.First(n), t.Next(n); c < end; c = t.Next(t.Next(c)) {

@@ -12,6 +12,10 @@ type mapper struct {
 	row Row
 }
 
+// mostMembers is how many members a pair may have; what has more is something
+// else, and would cost memory beyond all measure.
+const mostMembers = 1000
+
 // reset makes the row of obj empty.
 func (m *mapper) reset(obj uint32) *Row {
 	m.row = Row{Node: obj, Members: m.row.Members[:0], Q: -1, A: -1, C: -1}
@@ -26,6 +30,11 @@ func (m *mapper) read(n uint32) *Row {
 		return r
 	}
 	k := readKeys(m.t, n)
+	if k.n > mostMembers {
+		r.Alien = !k.has(idQuestion)
+		r.Issue = m.issue("QA_SHAPE_UNSUPPORTED", n, fmt.Sprintf("this object has %d members, and a pair has a few", k.n), "split what grew together")
+		return r
+	}
 	q, a, kind := m.choose(&k)
 	if r.Issue != nil {
 		return r

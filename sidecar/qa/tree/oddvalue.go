@@ -40,7 +40,12 @@ func (p *parser) oddValue(c byte) {
 
 // pythonWord says that a whole value stands here, though not JSON's.
 func (p *parser) pythonWord() bool {
-	switch rest := strings.TrimSpace(p.s[p.pos:p.end]); strings.ToLower(strings.TrimLeft(rest, "+-")) {
+	const longest = len("-infinity")
+	rest := strings.TrimSpace(p.s[p.pos:min(p.end, p.pos+longest+1)])
+	if strings.TrimSpace(p.s[min(p.end, p.pos+longest+1):p.end]) != "" {
+		return false
+	}
+	switch strings.ToLower(strings.TrimLeft(rest, "+-")) {
 	case "none", "true", "false", "null", "nan", "infinity":
 		return true
 	}

@@ -53,10 +53,11 @@ func spansLines(line string) bool {
 
 func newParser(s string) *parser {
 	return &parser{
-		t:     &Tree{S: s, nodes: make([]node, 0, len(s)/48+16)},
-		s:     s,
-		end:   len(s),
-		stack: make([]frame, 0, 16),
+		t:      &Tree{S: s, nodes: make([]node, 0, len(s)/48+16)},
+		s:      s,
+		end:    len(s),
+		lineTo: -1,
+		stack:  make([]frame, 0, 16),
 	}
 }
 

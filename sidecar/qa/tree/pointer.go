@@ -24,7 +24,7 @@ func (w *Walker) Pointer(n uint32) string {
 			break
 		}
 	}
-	return b.String()
+	return clipPointer(b.String())
 }
 
 func (w *Walker) walk(b *strings.Builder, from, n uint32) {

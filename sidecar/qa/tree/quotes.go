@@ -51,7 +51,7 @@ func (p *parser) quotedEnd(key bool) int {
 		return -1
 	}
 	line := p.lineEnd(p.pos)
-	for i := p.pos + n; i < line; {
+	for i := p.pos + n; i < line && p.hop(); {
 		q, size := utf8.DecodeRuneInString(p.s[i:line])
 		if q == '\\' {
 			i += 2

@@ -6,16 +6,29 @@ import (
 	"unicode/utf8"
 )
 
-// lineEnd is the offset of the next line break, or the end.
+// lineEnd is the offset of the next line break, or the end. It remembers the
+// line, for a file with many mistakes on one endless line.
 func (p *parser) lineEnd(i int) int {
-	if j := strings.IndexByte(p.s[i:p.end], '\n'); j >= 0 {
-		return i + j
+	if p.lineFrom <= i && i <= p.lineTo && p.lineTo <= p.end {
+		return p.lineTo
 	}
-	return p.end
+	p.lineFrom, p.lineTo = i, p.end
+	if j := strings.IndexByte(p.s[i:p.end], '\n'); j >= 0 {
+		p.lineTo = i + j
+	}
+	return p.lineTo
 }
 
 // hush keeps the rest of the line from being reported: it cannot be trusted.
 func (p *parser) hush() { p.quiet = max(p.quiet, p.lineEnd(p.pos)) }
+
+// hop counts one more step of looking ahead, and says whether there may be
+// another: text made to be looked through again and again must come to an end.
+func (p *parser) hop() bool {
+	const most = 20_000_000
+	p.hops++
+	return p.hops < most
+}
 
 // next shows the token that stands here, for messages.
 func (p *parser) next() string {

@@ -34,12 +34,16 @@ type habit struct {
 
 // report adds a problem about the innermost container.
 func (p *parser) report(c problem.Code, offset int, message, hint string) {
-	p.add(c, offset, p.pointer(false), message, hint)
+	if !p.muted(offset) {
+		p.add(c, offset, p.pointer(false), message, hint)
+	}
 }
 
 // reportValue adds a problem about the member or element being read.
 func (p *parser) reportValue(c problem.Code, offset int, message, hint string) {
-	p.add(c, offset, p.pointer(true), message, hint)
+	if !p.muted(offset) {
+		p.add(c, offset, p.pointer(true), message, hint)
+	}
 }
 
 // reportIn adds a problem inside the string that began at start. Of one
@@ -51,7 +55,9 @@ func (p *parser) reportIn(c problem.Code, offset, start int, key bool, message, 
 			return
 		}
 	}
-	p.add(c, offset, p.pointer(!key), message, hint)
+	if !p.muted(offset) {
+		p.add(c, offset, p.pointer(!key), message, hint)
+	}
 }
 
 // bump counts one more of the problem with that index.
@@ -91,14 +97,23 @@ func (p *parser) counts() {
 	}
 }
 
-// add records a problem, unless one like it was just reported on this line.
-func (p *parser) add(c problem.Code, offset int, pointer, message, hint string) bool {
+// muted says that a problem there is not to be recorded: the place cannot be
+// trusted, or there are too many already. It counts as damage all the same.
+func (p *parser) muted(offset int) bool {
 	p.damage()
 	if offset < p.quiet {
-		return false
+		return true
 	}
 	if len(p.t.Problems) >= maxProblems {
 		p.left++
+		return true
+	}
+	return false
+}
+
+// add records a problem, unless it is muted.
+func (p *parser) add(c problem.Code, offset int, pointer, message, hint string) bool {
+	if p.muted(offset) {
 		return false
 	}
 	pr := problem.New(c, message, hint)
@@ -135,7 +150,20 @@ func (p *parser) pointer(value bool) string {
 			escapeToken(&b, p.t.Text(f.key))
 		}
 	}
-	return b.String()
+	return clipPointer(b.String())
+}
+
+// clipPointer bounds a pointer: keys may be as long as the file.
+func clipPointer(s string) string {
+	const most = 400
+	if len(s) <= most {
+		return s
+	}
+	i := most
+	for i > 0 && !utf8.RuneStart(s[i]) {
+		i--
+	}
+	return s[:i] + "…"
 }
 
 // escapeToken writes a reference token of a JSON Pointer.
@@ -152,8 +180,14 @@ func escapeToken(b *strings.Builder, s string) {
 	}
 }
 
-// where names a place in words, for messages about a second place.
+// where names a place in words, for messages about a second place. It counts
+// from the start of the text, so a file with hundreds of mistakes, all on one
+// endless line, gets no more than it can be given in good time.
 func (p *parser) where(offset int) string {
+	const most = 256 << 20 // bytes counted over in one file
+	if p.counted += offset; p.counted > most {
+		return "an earlier place"
+	}
 	line := strings.Count(p.s[:offset], "\n") + 1
 	start := strings.LastIndexByte(p.s[:offset], '\n') + 1
 	return fmt.Sprintf("line %d, column %d", line, utf8.RuneCountInString(p.s[start:offset])+1)

@@ -41,7 +41,11 @@ type parser struct {
 	bracket bool // a bracket of this document was already reported
 	stop    bool // nothing more is read
 	left    int  // problems beyond maxProblems
-	habits  []habit
+	counted int  // bytes that where has counted over
+	hops    int  // steps of looking ahead
+	// The line that lineEnd was last asked about; none where lineTo is -1.
+	lineFrom, lineTo int
+	habits           []habit
 }
 
 // value reads one value with all that is inside it.

@@ -36,8 +36,11 @@ func (p *parser) followed(i int, key bool) bool {
 // returns where the string really ends; inside is false where that cannot be
 // told and the string should be taken to end at the quote.
 func (p *parser) innerQuote(i int, key bool) (end int, inside bool) {
+	if i <= p.quiet {
+		return 0, false // this line has been given up
+	}
 	line := p.lineEnd(i)
-	for q := i; ; {
+	for q := i; p.hop(); {
 		j := strings.IndexByte(p.s[q:line], '"')
 		if j < 0 {
 			return 0, false
@@ -50,6 +53,7 @@ func (p *parser) innerQuote(i int, key bool) (end int, inside bool) {
 		p.quiet = max(p.quiet, q)
 		return q, true
 	}
+	return 0, false
 }
 
 // ends says that a quote before i is one that ends a string, judging by what
@@ -116,7 +120,7 @@ func (p *parser) closesAfter(i int) bool {
 // spansLine says that the string goes on after the line break at i: the next
 // quotation mark is one that ends a string.
 func (p *parser) spansLine(i int, key bool) bool {
-	for q := i; ; {
+	for q := i; p.hop(); {
 		j := strings.IndexByte(p.s[q:p.end], '"')
 		if j < 0 {
 			return false
@@ -131,6 +135,7 @@ func (p *parser) spansLine(i int, key bool) bool {
 		}
 		q++
 	}
+	return false
 }
 
 // unclosed handles a string that the end of the text cuts off.
