@@ -75,6 +75,9 @@ func (s *Service) service(ctx context.Context, p *plan, u *undo) (unit.Service, 
 	service := unit.Service{User: !s.o.Place.System, As: p.account.name, Group: p.account.group,
 		Program: program, Args: []string{"watch", "--config", p.file}, Notes: unit.Notes{Config: p.file, Copied: copied},
 		Memory: memory(c), LogFile: s.m.logFile()}
+	if s.m.needsState && c.State == "" {
+		service.Args = append(service.Args, "--state", s.o.Place.State)
+	}
 	if s.o.As != "" || p.before.As != "" {
 		service.Notes.As = p.account.name
 	}

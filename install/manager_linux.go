@@ -30,6 +30,8 @@ type manager struct {
 	uid  int
 	unit string // path of the unit file
 	env  []string
+
+	needsState bool // never: systemd's StateDirectory tells it
 }
 
 func newManager(o Options) manager {

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/kardianos/service"
 
@@ -22,10 +23,11 @@ import (
 const serviceFile = unit.Label + ".plist"
 
 type manager struct {
-	o Options
+	o          Options
+	needsState bool // must be told where the state is, for its account has another home
 }
 
-func newManager(o Options) manager { return manager{o} }
+func newManager(o Options) manager { return manager{o: o, needsState: o.Place.System} }
 
 // service returns kardianos' view of ours; what only an installation needs is
 // empty in other cases.
@@ -120,13 +122,35 @@ func (m manager) do(verb string) error {
 }
 
 func (m manager) start(context.Context) error { return m.do("start") }
-func (m manager) stop(context.Context) error  { return m.do("stop") }
+
+// stop returns when the service is gone; the managers only take note of the wish.
+func (m manager) stop(ctx context.Context) error {
+	if err := m.do("stop"); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 35*time.Second) // the daemon itself takes 30 at most
+	defer cancel()
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if st, err := m.state(ctx); err != nil || !st.running() {
+			return err
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return fmt.Errorf("stop service: it still runs: %w", ctx.Err())
+		}
+	}
+}
 
 func (m manager) restart(ctx context.Context) error {
-	if st, err := m.state(ctx); err != nil || !st.running() {
-		return m.do("start")
+	if st, err := m.state(ctx); err == nil && st.running() {
+		if err := m.stop(ctx); err != nil {
+			return err
+		}
 	}
-	return m.do("restart")
+	return m.do("start")
 }
 
 func (m manager) state(context.Context) (Status, error) {

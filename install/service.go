@@ -76,7 +76,7 @@ func (s *Service) Start(ctx context.Context) error {
 		return err
 	}
 	if st.running() {
-		s.say("qacorpus is running already (process %d)", st.PID)
+		s.say("qacorpus is running already")
 		return nil
 	}
 	return s.up(ctx, "started", s.m.start)
@@ -120,7 +120,10 @@ func (s *Service) up(ctx context.Context, done string, start func(context.Contex
 	if !st.running() {
 		return s.why(ctx, fmt.Errorf("the service did not stay up: it is %s", st.State))
 	}
-	s.say("%s (process %d)", done, st.PID)
+	if st.PID != 0 { // some managers do not tell
+		done += fmt.Sprintf(" (process %d)", st.PID)
+	}
+	s.say("%s", done)
 	return nil
 }
 
