@@ -3,9 +3,11 @@ package qa
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"qacorpus/sidecar/qa/emit"
 	"qacorpus/sidecar/qa/shape"
+	"qacorpus/sidecar/qa/tree"
 )
 
 // likely says that the row was meant for a pair, right or wrong. Keys that
@@ -82,9 +84,25 @@ func (r *run) field(row *shape.Row, i int, name, other string, text *string, nod
 	}
 	*text = t.Text(v)
 	if lo != 0 || hi != len(inner) {
-		*text = strings.TrimFunc(*text, isSpace)
+		*text = (*text)[decodedLen(inner[:lo]) : len(*text)-decodedLen(inner[hi:])]
 	}
 	return true
+}
+
+// decodedLen is how many bytes the raw inside of a string has when its escapes
+// are decoded.
+func decodedLen(s string) int {
+	n := 0
+	for len(s) > 0 {
+		i := strings.IndexByte(s, '\\')
+		if i < 0 {
+			return n + len(s)
+		}
+		r, size := tree.Unescape(s[i:])
+		n += i + utf8.RuneLen(r)
+		s = s[i+size:]
+	}
+	return n
 }
 
 // context checks a context: a text, empty or not.

@@ -1,9 +1,9 @@
 package qa
 
 import (
-	"strings"
 	"unicode"
 
+	"qacorpus/sidecar/qa/emit"
 	"qacorpus/sidecar/qa/problem"
 	"qacorpus/sidecar/qa/tree"
 )
@@ -41,7 +41,7 @@ func (r *Result) At(n int, field string, at int, c problem.Code, message, hint s
 	p.Offset = int(r.tree.Start(node))
 	if field != "" && r.tree.Kind(node) == '"' {
 		if field == "question" || field == "answer" {
-			at += leading(r.tree.Text(node))
+			at += leading(r.tree, node)
 		}
 		p.Offset = r.tree.OffsetIn(node, at)
 	}
@@ -50,8 +50,13 @@ func (r *Result) At(n int, field string, at int, c problem.Code, message, hint s
 	return p
 }
 
-// leading is how many bytes of white space a text begins with.
-func leading(s string) int { return len(s) - len(strings.TrimLeftFunc(s, isSpace)) }
+// leading is how many bytes at the beginning of a string's text are left out of
+// a question or an answer.
+func leading(t *tree.Tree, n uint32) int {
+	inner, _ := t.Inner(n)
+	lo, _ := emit.Trim(inner)
+	return decodedLen(inner[:lo])
+}
 
 // isSpace is white space as Python's str.strip takes it.
 func isSpace(c rune) bool { return unicode.IsSpace(c) || 0x1c <= c && c <= 0x1f }

@@ -93,7 +93,7 @@ func (r *run) offset(i int, field string, node uint32, at int) int {
 		return int(r.t.Start(node))
 	}
 	if field != "context" {
-		at += leading(r.t.Text(node))
+		at += leading(r.t, node)
 	}
 	return r.t.OffsetIn(node, at)
 }
