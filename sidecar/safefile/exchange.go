@@ -44,32 +44,36 @@ func (s *swap) flip() (bool, error) {
 	s.in, s.out = s.out, s.in
 	s.w.step("exchanged")
 	now, err := openItem(s.tmp)
-	if err != nil {
-		if s.expected() {
-			return true, nil
-		}
-		// A folder or a link, or no descriptor left to look: back with it.
-		s.out.close()
-		s.out = nil
-		return false, nil
-	}
-	if s.out == nil || !os.SameFile(s.out.info, now.info) {
+	switch {
+	case err == nil && s.out.blind() && s.out.is(now.info):
+		s.out = now
+		return !now.writing, nil
+	case err == nil && s.out.is(now.info):
+		quiet := s.out.sum == now.sum && !now.writing && !(s.out.leased && leaseBroken(s.out.f))
+		// The older of the two is kept: its lease is the one that a writer may wait for.
+		s.out.info, s.out.sum, s.out.writing = now.info, now.sum, now.writing
+		now.close()
+		return quiet, nil
+	case err == nil:
 		s.out.close()
 		s.out = now
 		return false, nil
+	case s.expected():
+		return true, nil
 	}
-	quiet := s.out.sum == now.sum && !now.writing && !s.out.stirred()
-	// The older of the two is kept: its lease is the one that a writer may wait for.
-	s.out.info, s.out.sum = now.info, now.sum
-	now.close()
-	return quiet, nil
+	// A folder or a link, or no descriptor left to look: back with it. It is
+	// remembered as far as it shows.
+	s.out.close()
+	s.out = &item{}
+	s.out.info, _ = os.Lstat(s.tmp)
+	return false, nil
 }
 
 // expected tells from the descriptor at hand, when there is no other to be had,
 // whether the temporary name refers to what had been put under path.
 func (s *swap) expected() bool {
 	info, err := os.Lstat(s.tmp)
-	return err == nil && s.out != nil && os.SameFile(info, s.out.info) && !s.out.stirred() && s.out.unchanged()
+	return err == nil && s.out.is(info) && !s.out.blind() && !s.out.stirred() && s.out.unchanged()
 }
 
 // settle runs after the first flip, which returned quiet. It flips until what
@@ -134,7 +138,7 @@ func (s *swap) waitForWriter() error {
 // history if they are a person's and not there yet.
 func (s *swap) dispose() error {
 	s.w.step("disposing")
-	if s.out != nil && s.expected() && s.out.leased { // nothing can have changed
+	if s.expected() && s.out.leased { // nothing can have changed
 		return s.w.dispose(s.tmp, s.path, s.out, s.mine[:])
 	}
 	now, err := openItem(s.tmp)

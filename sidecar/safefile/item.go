@@ -78,6 +78,14 @@ func (it *item) bytes() ([]byte, error) {
 	return readAll(it.f, info.Size())
 }
 
+// blind tells an item that could not be opened: only its identity is known.
+func (it *item) blind() bool { return it == nil || it.f == nil }
+
+// is tells whether the item is the file that info describes.
+func (it *item) is(info fs.FileInfo) bool {
+	return it != nil && it.info != nil && os.SameFile(it.info, info)
+}
+
 // release lets writers that wait for the lease go on.
 func (it *item) release() {
 	if it != nil && it.leased {

@@ -1,7 +1,6 @@
 package safefile
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -278,41 +277,6 @@ func TestDeletedAfterASaveSlippedIn(t *testing.T) {
 	}
 	history(t, k, "mine")
 	only(t, dir)
-}
-
-func TestNoDescriptorsLeftInTheMiddle(t *testing.T) {
-	for _, slipped := range []bool{false, true} {
-		dir, path := folder(t)
-		var old unix.Rlimit
-		if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &old); err != nil {
-			t.Fatal(err)
-		}
-		moments := []moment{{"exchanging", func(t *testing.T, path string) {
-			if slipped {
-				renameSave("mine")(t, path)
-			}
-			none := unix.Rlimit{Cur: 0, Max: old.Max}
-			if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &none); err != nil {
-				t.Error(err)
-			}
-		}}}
-		w := &Writer{}
-		_, err := replaceWith(t, path, w, moments...)
-		if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &old); err != nil {
-			t.Fatal(err)
-		}
-		if slipped {
-			holds(t, path, "mine")
-		} else if data, _ := os.ReadFile(path); !bytes.Equal(data, []byte("new")) && !bytes.Equal(data, []byte("old")) {
-			t.Errorf("file holds %q", data)
-		}
-		k := &kept{all: map[string]bool{"old": true}}
-		w.Known, w.Keep = k.known, k.keep
-		if left, rerr := w.Recover(dir); left != 0 || rerr != nil {
-			t.Errorf("after %v: %d left, %v", err, left, rerr)
-		}
-		only(t, dir, "a.json")
-	}
 }
 
 func TestAHistoryThatFailsKeepsTheTemporaryFile(t *testing.T) {
