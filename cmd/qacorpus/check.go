@@ -154,7 +154,7 @@ func (k *checker) folders(ctx context.Context) error {
 }
 
 func (k *checker) look(ctx context.Context, c *config.Config, texts *paperTexts, pdfs []paper, qas []string) error {
-	o := corpus.Options{}
+	o := corpus.Options{SameFile: sameFile}
 	for _, f := range c.Folders {
 		o.Roots = append(o.Roots, f.Path)
 	}
@@ -180,7 +180,7 @@ func (k *checker) look(ctx context.Context, c *config.Config, texts *paperTexts,
 			return nil // it went meanwhile
 		case v.err != nil:
 			k.failed++
-			complain(k.a.err, fmt.Errorf("%s cannot be checked: %w", show(shown), v.err))
+			complain(k.a.err, fmt.Errorf("%s cannot be checked: %w", show(shown), cause(v.err)))
 			return nil
 		}
 		return k.tell(shown, v.result)
@@ -237,7 +237,10 @@ func (k *checker) end() error {
 }
 
 func (k *checker) summary() string {
-	if k.seen == 0 {
+	switch {
+	case k.seen == 0 && k.failed > 0:
+		return "no file could be checked"
+	case k.seen == 0:
 		return "no question-answer files found"
 	}
 	s := fmt.Sprintf("%s with %s: ", plural(k.seen, "file"), plural(k.pairs, "pair"))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -49,7 +50,7 @@ type verdict struct {
 }
 
 // errIrregular says that a file is none that can be read as a whole.
-var errIrregular = errors.New("is not a regular file")
+var errIrregular = errors.New("it is not a regular file")
 
 // read reads and checks one file by itself; asked says that a person named it.
 func (j *judge) read(path string, asked bool) (*qa.Result, int64, error) {
@@ -65,7 +66,7 @@ func (j *judge) read(path string, asked bool) (*qa.Result, int64, error) {
 		return res, 0, err
 	}
 	if errors.As(err, &unsafe) {
-		return nil, 0, fmt.Errorf("%s: %w", show(path), errIrregular)
+		return nil, 0, errIrregular
 	}
 	if err != nil {
 		return nil, 0, err
@@ -179,4 +180,20 @@ func (j *judge) one(ctx context.Context, path string, asked bool) (verdict, erro
 	var err error
 	v.findings, err = j.corpus.Review(ctx, path, v.result)
 	return v, err
+}
+
+// sameFile tells whether two paths lead to one file.
+func sameFile(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
+}
+
+// cause is what is wrong with a file, without the path that an error repeats.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }

@@ -26,7 +26,7 @@ func (a *app) addQA(ctx context.Context, c *config.Config, all []paper, rows []r
 	if err != nil {
 		return nil, err
 	}
-	o := corpus.Options{Head: func(_ context.Context, path string) (string, string) {
+	o := corpus.Options{SameFile: sameFile, Head: func(_ context.Context, path string) (string, string) {
 		title, first, _ := previewHead(path)
 		return title, first
 	}}

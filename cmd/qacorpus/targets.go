@@ -2,12 +2,14 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"qacorpus/install/config"
+	"qacorpus/sidecar/name"
 )
 
 // targets are the files that a command line names, and where to look for what
@@ -50,6 +52,9 @@ func (a *app) targetsOf(args []string) (*targets, error) {
 		if err != nil {
 			return nil, fmt.Errorf("resolve %q: %w", arg, err)
 		}
+		if isPDF(arg, info) {
+			return nil, withHint(usagef("%s is a PDF; check looks at question-answer JSON", show(arg)), "qacorpus show %s prints its text", shellQuote(arg))
+		}
 		x := target{given: arg, path: path, folder: info.IsDir(), stream: !info.IsDir() && !info.Mode().IsRegular()}
 		t.args = append(t.args, x)
 		if !x.stream {
@@ -57,6 +62,21 @@ func (a *app) targetsOf(args []string) (*targets, error) {
 		}
 	}
 	return t, nil
+}
+
+// isPDF tells whether the file at path holds a PDF under a PDF's name.
+func isPDF(path string, info os.FileInfo) bool {
+	if name.Of(filepath.Base(path)) != name.PDF || !info.Mode().IsRegular() {
+		return false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, 5)
+	_, err = io.ReadFull(f, head)
+	return err == nil && string(head) == "%PDF-"
 }
 
 // around adds where the target's PDF may lie: the watched folders, if it lies in

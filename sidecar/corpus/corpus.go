@@ -54,6 +54,9 @@ type Options struct {
 	// were put without. It is called only once a file turns up that nothing but
 	// its title can pair. It may be nil.
 	Head func(ctx context.Context, path string) (title, firstPage string)
+	// SameFile tells whether two paths lead to one file, by links, whose pairs are
+	// then no copies of each other. It may be nil.
+	SameFile func(a, b string) bool
 }
 
 // PDF is what is known of a paper. Only Path is needed.

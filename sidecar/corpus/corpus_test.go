@@ -431,3 +431,23 @@ func TestNameThenID(t *testing.T) {
 		t.Errorf("a change after that touched %q", got)
 	}
 }
+
+func TestLinksAreNoCopies(t *testing.T) {
+	c := New(Options{Roots: []string{"/w"}, SameFile: func(a, b string) bool { return strings.Contains(a, "link") || strings.Contains(b, "link") }})
+	data := file("How is B initialised?", "With zeros.")
+	look(t, c, "/w/a.json", data)
+	if r, _, _ := look(t, c, "/w/link.json", data); codes(r) != "" {
+		t.Errorf("a link: %q", codes(r))
+	}
+	if r, _, _ := look(t, c, "/w/b.json", data); codes(r) != "QA_DUP_QUESTION:2" {
+		t.Errorf("a copy: %q", codes(r))
+	}
+	// Many copies are not told of one by one.
+	for i := range 2 * maxOverlaps {
+		look(t, c, fmt.Sprintf("/w/c%d.json", i), data)
+	}
+	r, _, _ := look(t, c, "/w/a.json", data)
+	if n := len(r.Problems); n != maxOverlaps || !strings.HasSuffix(r.Problems[n-1].Message, "(and the same with 11 more files)") {
+		t.Errorf("%d warnings, the last %q", n, r.Problems[n-1].Message)
+	}
+}

@@ -14,25 +14,34 @@ import (
 // maxOverlaps bounds how many other files a file is compared with aloud.
 const maxOverlaps = 10
 
-// overlapping says which other files have pairs of this one: one warning for
-// each file, at the first pair that both have. The caller holds c.mu.
-func (c *Corpus) overlapping(path string, r *qa.Result) []problem.Problem {
+// overlaps lists what the file has in common with others. It is empty where the
+// result is not the one that was put. The caller holds c.mu.
+func (c *Corpus) overlaps(path string, r *qa.Result) []across.Overlap {
 	if info := c.files[path]; info == nil || info.pairs != len(r.Pairs) {
 		return nil
 	}
+	return c.across.Overlaps(path)
+}
+
+// overlapping says which other files have pairs of this one: one warning for
+// each file, at the first pair that both have.
+func (c *Corpus) overlapping(path string, r *qa.Result, overlaps []across.Overlap) []problem.Problem {
 	var found []problem.Problem
-	all := c.across.Overlaps(path)
-	for _, o := range all[:min(len(all), maxOverlaps)] {
+	more := 0
+	for _, o := range overlaps {
 		first, _, ok := place(o.Twins[0].Pointer)
-		if !ok || first >= len(r.Pairs) {
+		if !ok || first >= len(r.Pairs) || c.o.SameFile != nil && c.o.SameFile(path, o.Other) {
+			continue
+		}
+		if len(found) == maxOverlaps {
+			more++
 			continue
 		}
 		message, hint := c.overlap(o)
 		found = append(found, r.At(first, "question", 0, o.Code, message, hint))
 	}
-	if more := len(all) - maxOverlaps; more > 0 && len(found) > 0 {
-		last := &found[len(found)-1]
-		last.Message += fmt.Sprintf(" (and the same with %d more files)", more)
+	if more > 0 {
+		found[len(found)-1].Message += fmt.Sprintf(" (and the same with %d more files)", more)
 	}
 	return found
 }

@@ -38,8 +38,9 @@ func (c *Corpus) Review(ctx context.Context, path string, r *qa.Result) (Finding
 	}
 	c.mu.Lock()
 	m := c.pairs.Match(path)
-	found := c.overlapping(path, r)
+	overlaps := c.overlaps(path, r)
 	c.mu.Unlock()
+	found := c.overlapping(path, r, overlaps)
 	f := Findings{PDF: m.PDF, Papers: c.papersOf(path, m, r), Supported: make([]int, len(r.Pairs))}
 	if m.PDF == "" && f.Papers == nil && c.o.Texts != nil && !name.ConflictCopy(filepath.Base(path)) {
 		found = append(found, c.noPDF(m))
