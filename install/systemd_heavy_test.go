@@ -32,6 +32,17 @@ func TestSystemServiceAsOrdinaryUser(t *testing.T) {
 	t.Logf("status says:\n%s", b.run("qacorpus", "status"))
 	// The person's own commands find what the service did.
 	b.says("first.pdf", as("qacorpus", "list", odd)...)
+	pairs := odd + "/first.json"
+	b.run(as("sh", "-c", `printf '[{"q": "Why?", "a": "So."}]' >"$1"`, "sh", pairs)...)
+	b.eventually("the QA file to be brought into the canonical form", func() bool {
+		out, err := b.try("cat", pairs)
+		return err == nil && strings.Contains(out, `"question": "Why?"`)
+	})
+	b.says("1  ", as("qacorpus", "restore", pairs)...)
+	b.run(as("qacorpus", "restore", pairs, "1")...)
+	if got := b.run("cat", pairs); got != `[{"q": "Why?", "a": "So."}]` {
+		t.Errorf("restored to %s", got)
+	}
 	if out := b.run("qacorpus", "logs"); strings.Contains(out, "sandbox is not complete") || !strings.Contains(out, "first.preview.md") {
 		t.Errorf("logs:\n%s", out)
 	}
