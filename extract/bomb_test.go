@@ -43,8 +43,8 @@ func bomb(t *testing.T, size int) []byte {
 // TestBomb reads a document that needs more memory than there is: that is an
 // error of the document and no crash, and the next one has a fresh worker.
 func TestBomb(t *testing.T) {
-	p := pool(t, extract.Options{Workers: 1, Memory: 128 << 20})
-	d, err := p.Extract(t.Context(), file(t, bomb(t, 150)), extract.Request{})
+	p := pool(t, extract.Options{Workers: 1, Memory: bombMemory << 20})
+	d, err := p.Extract(t.Context(), file(t, bomb(t, bombMemory+30)), extract.Request{})
 	if err != nil || d.Status != "ok" && d.Status != "damaged" {
 		t.Errorf("%+v, %v", d, err)
 	}
