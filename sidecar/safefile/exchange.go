@@ -50,6 +50,11 @@ func (s *swap) flip() (bool, error) {
 		return !now.writing, nil
 	case err == nil && s.out.is(now.info):
 		quiet := s.out.sum == now.sum && !now.writing && !(s.out.leased && leaseBroken(s.out.f))
+		if !s.out.leased {
+			s.out.close()
+			s.out = now
+			return quiet, nil
+		}
 		// The older of the two is kept: its lease is the one that a writer may wait for.
 		s.out.info, s.out.sum, s.out.writing = now.info, now.sum, now.writing
 		now.close()
@@ -73,7 +78,11 @@ func (s *swap) flip() (bool, error) {
 // whether the temporary name refers to what had been put under path.
 func (s *swap) expected() bool {
 	info, err := os.Lstat(s.tmp)
-	return err == nil && s.out.is(info) && !s.out.blind() && !s.out.stirred() && s.out.unchanged()
+	if err != nil || !s.out.is(info) || s.out.blind() || s.out.stirred() {
+		return false
+	}
+	changed, err := s.out.changed()
+	return err == nil && !changed
 }
 
 // settle runs after the first flip, which returned quiet. It flips until what

@@ -112,15 +112,16 @@ func (it *item) stirred() bool {
 	if it.leased {
 		return leaseBroken(it.f)
 	}
-	return !it.unchanged()
+	changed, err := it.changed()
+	return err == nil && changed // a fault of the disk is no sign of a writer
 }
 
-// unchanged reads the item again.
-func (it *item) unchanged() bool {
+// changed reads the item again.
+func (it *item) changed() (bool, error) {
 	info, err := it.f.Stat()
 	if err != nil || info.Size() != it.info.Size() || !info.ModTime().Equal(it.info.ModTime()) {
-		return false
+		return true, err
 	}
 	sum, err := it.read()
-	return err == nil && sum == it.sum
+	return sum != it.sum, err
 }
