@@ -102,7 +102,11 @@ func (m manager) remove(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_ = svc.Stop() // an error says that it does not run
+	if st, err := m.state(ctx); err == nil && st.running() {
+		if err := m.stop(ctx); err != nil {
+			return err
+		}
+	}
 	if err := svc.Uninstall(); err != nil {
 		return fmt.Errorf("remove service: %w", err)
 	}
@@ -123,23 +127,22 @@ func (m manager) do(verb string) error {
 
 func (m manager) start(context.Context) error { return m.do("start") }
 
-// stop returns when the service is gone; the managers only take note of the wish.
+// stop returns when the service is gone. A service that is only just starting
+// takes no orders yet, so it is told again.
 func (m manager) stop(ctx context.Context) error {
-	if err := m.do("stop"); err != nil {
-		return err
-	}
 	ctx, cancel := context.WithTimeout(ctx, 35*time.Second) // the daemon itself takes 30 at most
 	defer cancel()
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		if st, err := m.state(ctx); err != nil || !st.running() {
+		told := m.do("stop")
+		if st, err := m.state(ctx); err != nil || told == nil && !st.running() {
 			return err
 		}
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return fmt.Errorf("stop service: it still runs: %w", ctx.Err())
+			return errors.Join(told, errors.New("stop service: it still runs"))
 		}
 	}
 }
