@@ -24,7 +24,7 @@ func (t *tree) adopt(f *folder, id identity) error {
 		t.setTop(f)
 	case f.id.mount != id.mount:
 		t.unwatch(f)
-		t.emptyLocked(f, nil)
+		t.emptyLocked(f, true)
 		t.poll(f, 0)
 		t.opt.Log.Warn("a mount inside a watched folder came or went; looking at it afresh", "path", f.path)
 		f.id, f.mount = id, m
@@ -32,7 +32,7 @@ func (t *tree) adopt(f *folder, id identity) error {
 		t.desk.drop(f.path)
 	default:
 		t.unwatch(f)
-		t.desk.touch(t.emptyLocked(f, nil)...)
+		t.emptyLocked(f, false)
 		f.id = id
 	}
 	if f.mount.trusted {

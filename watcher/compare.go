@@ -48,7 +48,7 @@ func (l *looker) apply(f *folder) (fresh []*folder) {
 	for path, kid := range missing {
 		// It may have been made after the folder was read.
 		if k, ok := statKind(path); !ok || k != kindFolder {
-			l.touched = append(l.touched, t.forget(kid)...)
+			t.forget(kid)
 		}
 	}
 	return fresh

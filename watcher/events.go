@@ -7,13 +7,9 @@ import (
 	"errors"
 	"path/filepath"
 	"sync"
-	"time"
 
 	"github.com/fsnotify/fsnotify"
 )
-
-// beat is the time between two calls of Options.Status.
-const beat = 4 * time.Second
 
 // inbox is a list without bound between the drain and the event loop.
 type inbox struct {
@@ -68,15 +64,13 @@ func (t *tree) drain(ctx context.Context) error {
 	}
 }
 
-// events handles what the drain put into the inbox until ctx ends, and calls Status.
+// events handles what the drain put into the inbox until ctx ends, and calls Status when the surveyor's pulse comes.
 func (t *tree) events(ctx context.Context) error {
-	tick := time.NewTicker(beat)
-	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-tick.C:
+		case <-t.pulse:
 			if t.opt.Status != nil {
 				t.opt.Status(t.status())
 			}
@@ -86,9 +80,8 @@ func (t *tree) events(ctx context.Context) error {
 	}
 }
 
-// batch handles events; sources are touched together at its end.
+// batch handles events in their order.
 func (t *tree) batch(events []fsnotify.Event) {
-	var touched []string
 	last := ""
 	for _, e := range events {
 		if e.Name == "" {
@@ -102,12 +95,11 @@ func (t *tree) batch(events []fsnotify.Event) {
 			t.reread(f)
 			continue
 		}
-		if source, ok := t.opt.Key(path); ok && source != last && t.note(source) {
-			touched = append(touched, source)
+		if source, ok := t.opt.Key(path); ok && source != last {
+			t.noteAndTouch(source)
 			last = source
 		}
 	}
-	t.desk.touch(touched...)
 }
 
 // foldAt is how many noted names make a folder's snapshot worth renewing, if they are also half of it.
@@ -118,6 +110,19 @@ const foldAt = 1000
 func (t *tree) note(source string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	return t.noteLocked(source)
+}
+
+// noteAndTouch touches source for an event, if its folder is known.
+func (t *tree) noteAndTouch(source string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.noteLocked(source) {
+		t.desk.touch(source)
+	}
+}
+
+func (t *tree) noteLocked(source string) bool {
 	f := t.all[filepath.Dir(source)]
 	if f == nil {
 		return false
@@ -157,7 +162,7 @@ func (t *tree) moved(path string, came bool) {
 		return
 	}
 	if known != nil && !(came && isFolder && t.same(known)) {
-		t.desk.touch(t.forget(known)...)
+		t.forget(known)
 	}
 	if !isFolder || t.opt.SkipDir(path) || t.rootAt(path) != nil {
 		return

@@ -43,7 +43,7 @@ func (l *looker) look(f *folder) []*folder {
 	kids := l.apply(f)
 	l.changes += len(l.settled) + len(l.touched) + len(kids)
 	t := l.tree
-	t.desk.touch(l.touched...)
+	t.touch(f, l.touched)
 	for _, path := range l.settled {
 		if t.desk.waiting(path) {
 			t.desk.touch(path)
@@ -52,6 +52,15 @@ func (l *looker) look(f *folder) []*folder {
 		}
 	}
 	return kids
+}
+
+// touch touches sources of f, unless they went out of sight meanwhile.
+func (t *tree) touch(f *folder, sources []string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !f.hidden {
+		t.desk.touch(sources...)
+	}
 }
 
 // wants returns what is to be stated in f: all that belongs to a source. The first look leaves out the sidecars, which halves
@@ -77,7 +86,10 @@ func (l *looker) giveBack(f *folder) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for name := range l.since {
-		if f.dead {
+		switch {
+		case f.hidden:
+			continue
+		case f.dead:
 			t.desk.touch(join(f.path, name))
 			continue
 		}
@@ -124,7 +136,7 @@ func (l *looker) unread(f *folder, err error) {
 		t.checkAgain()
 		return
 	case errors.Is(err, fs.ErrNotExist) || isNotFolder(err):
-		t.desk.touch(t.forget(f)...)
+		t.forget(f)
 		return
 	}
 	t.mu.Lock()

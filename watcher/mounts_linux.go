@@ -86,8 +86,8 @@ func openMountTable() *mountTable {
 	return &mountTable{fd: fd}
 }
 
-// changed tells whether there was a change since the last call, and all mount points there are now.
-func (m *mountTable) changed() (points []string, changed bool) {
+// changed tells whether there was a change since the last call, and what there is now.
+func (m *mountTable) changed() (lines []mountLine, changed bool) {
 	if m.fd < 0 {
 		return nil, false
 	}
@@ -99,7 +99,7 @@ func (m *mountTable) changed() (points []string, changed bool) {
 	if err != nil {
 		return nil, false
 	}
-	return mountPoints(data), true
+	return mountLines(data), true
 }
 
 func (m *mountTable) close() {
@@ -108,16 +108,15 @@ func (m *mountTable) close() {
 	}
 }
 
-// mountPoints returns the mount points in a mount table: the fifth field, in which space, tab, newline and backslash
-// are written as octal numbers.
-func mountPoints(table []byte) []string {
-	var points []string
+// mountLines splits a mount table. The mount point is the fifth field, in which space, tab, newline and backslash are written
+// as octal numbers.
+func mountLines(table []byte) (lines []mountLine) {
 	for line := range bytes.Lines(table) {
 		if fields := bytes.Fields(line); len(fields) > 4 {
-			points = append(points, unescape(string(fields[4])))
+			lines = append(lines, mountLine{point: unescape(string(fields[4])), text: string(line)})
 		}
 	}
-	return points
+	return lines
 }
 
 func unescape(s string) string {

@@ -34,8 +34,12 @@ func TestMountPointsAreUnescaped(t *testing.T) {
 short line
 `
 	want := []string{"/", "/mnt/my drive\tx\ny\\z"}
-	if got := mountPoints([]byte(table)); !slices.Equal(got, want) {
-		t.Errorf("mountPoints = %q, want %q", got, want)
+	var got []string
+	for _, line := range mountLines([]byte(table)) {
+		got = append(got, line.point)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("mount points are %q, want %q", got, want)
 	}
 }
 
@@ -53,7 +57,7 @@ func TestMountTableIsThereAndQuiet(t *testing.T) {
 	if m.fd < 0 {
 		t.Fatal("no mount table")
 	}
-	if points, changed := m.changed(); changed && len(points) == 0 {
+	if lines, changed := m.changed(); changed && len(lines) == 0 {
 		t.Error("the mount table changed, and is empty")
 	}
 }

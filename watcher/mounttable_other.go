@@ -7,5 +7,5 @@ type mountTable struct{}
 
 func openMountTable() *mountTable { return &mountTable{} }
 
-func (*mountTable) changed() ([]string, bool) { return nil, false }
-func (*mountTable) close()                    {}
+func (*mountTable) changed() ([]mountLine, bool) { return nil, false }
+func (*mountTable) close()                       {}

@@ -9,7 +9,8 @@ import (
 )
 
 const (
-	// round is the time between two checks of a root, of the mounts and of the clocks.
+	// round is the time between two checks of the roots, the mounts and the clocks, and between two calls of Options.Status. One
+	// tick serves all, because what an idle process costs is its waking up.
 	round = 4 * time.Second
 	// lookShare bounds the share of a core that regular full looks take to 1/lookShare.
 	lookShare = 3500
@@ -31,6 +32,7 @@ func (t *tree) survey(ctx context.Context) error {
 	mounts := openMountTable()
 	defer mounts.close()
 	clock := time.Now()
+	var relevant []string // mounts, when the table changed last
 	nextFull, nextQuick := time.Now().Add(t.opt.Rescan), time.Now().Add(t.opt.Rescan)
 	for {
 		reason := ""
@@ -39,15 +41,18 @@ func (t *tree) survey(ctx context.Context) error {
 			return nil
 		case reason = <-t.again:
 		case <-tick.C:
+			for _, r := range t.roots {
+				t.glance(r)
+			}
 		}
-		now := time.Now()
+		now := t.beat()
 		if jumped(now.Round(0).Sub(clock.Round(0)), now.Sub(clock)) {
 			reason = "the clock jumped, or the machine slept"
 			t.checkAgain()
 		}
 		clock = now
-		if points, changed := mounts.changed(); changed {
-			t.checkMounts(points)
+		if lines, changed := mounts.changed(); changed {
+			relevant = t.checkMounts(lines, relevant)
 		}
 		switch {
 		case reason != "":
@@ -70,6 +75,15 @@ func (t *tree) survey(ctx context.Context) error {
 // jumped tells whether two clocks disagree on how long a round took: the monotonic one stops while the machine sleeps.
 func jumped(wall, monotonic time.Duration) bool { return (wall - monotonic).Abs() > 5*time.Second }
 
+// beat has the event loop call Status, and returns the time.
+func (t *tree) beat() time.Time {
+	select {
+	case t.pulse <- struct{}{}:
+	default:
+	}
+	return time.Now()
+}
+
 // fullLook looks at every folder, save those whose mount has a poller; a quick one leaves out those whose own time stamp is that of the last look, in which
 // no name came or went.
 func (t *tree) fullLook(ctx context.Context, l *looker, quick bool) {
@@ -86,9 +100,13 @@ func (t *tree) fullLook(ctx context.Context, l *looker, quick bool) {
 		}
 	}
 	t.mu.Unlock()
+	last := t.beat()
 	for _, k := range all {
 		if ctx.Err() != nil {
 			break
+		}
+		if time.Since(last) > round {
+			last = t.beat()
 		}
 		if quick && k.mtime != 0 && k.mtime == folderTime(k.f.path) {
 			continue

@@ -36,6 +36,7 @@ type folder struct {
 	watched  bool    // fsnotify has it
 	why      reasons // to poll it
 	dead     bool    // forgotten; a look under way must change nothing
+	hidden   bool    // dead, and its sources are out of sight rather than gone
 }
 
 // reasons says why a folder is polled; none means that its events suffice.
@@ -58,6 +59,7 @@ type tree struct {
 	roots   []*root
 	guards  atomic.Pointer[[]guard] // replaced as a whole, with mu held
 	again   chan string             // holds the reason for a full look that is wanted at once; never closed
+	pulse   chan struct{}           // holds a token when Status should be called; never closed
 	nursery chan struct{}           // holds a token while young may hold folders; never closed
 	spawn   func(func(context.Context) error)
 
@@ -76,10 +78,11 @@ type tree struct {
 func newTree(o Options, deliver func(string)) *tree {
 	t := &tree{
 		opt: o, deliver: deliver, desk: newDesk(o), inbox: newInbox(),
-		again: make(chan string, 1), nursery: make(chan struct{}, 1),
+		again: make(chan string, 1), nursery: make(chan struct{}, 1), pulse: make(chan struct{}, 1),
 		all: map[string]*folder{}, inodes: map[identity]*folder{}, mounts: map[uint64]*mount{},
 		polled: map[*mount]map[*folder]struct{}{}, said: map[string]bool{}, tops: map[*folder]struct{}{},
 	}
+	t.guards.Store(&[]guard{})
 	for _, path := range o.Roots {
 		t.roots = append(t.roots, &root{path: path, check: make(chan struct{}, 1)})
 	}
@@ -131,47 +134,49 @@ func (t *tree) add(parent *folder, path string) *folder {
 	return f
 }
 
-// forget drops f and all below it and their watches, and returns their sources, which may be gone now.
-func (t *tree) forget(f *folder) (sources []string) {
+// forget drops f and all below it and their watches, and touches their sources, which may be gone now.
+func (t *tree) forget(f *folder) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.forgetLocked(f, nil)
+	t.forgetLocked(f, false)
 }
 
-func (t *tree) forgetLocked(f *folder, sources []string) []string {
+// forgetLocked is forget for callers that hold mu. If hidden is set, the sources are out of sight, not gone, and are not touched.
+func (t *tree) forgetLocked(f *folder, hidden bool) {
 	if f.dead {
-		return sources
+		return
 	}
 	if _, top := t.tops[f]; top {
-		// Its mount went away, or it could not go: its files are out of sight, not deleted.
-		t.emptyLocked(f, nil)
-		t.desk.drop(f.path)
+		// A mount can't be renamed or removed, so it went away before its folder did.
+		hidden = true
 		delete(t.tops, f)
 		t.setGuards()
-	} else {
-		sources = t.emptyLocked(f, sources)
+		t.desk.drop(f.path)
 	}
-	f.dead = true
+	t.emptyLocked(f, hidden)
+	f.dead, f.hidden = true, hidden
 	t.unwatch(f)
 	t.poll(f, 0)
 	delete(t.all, f.path)
 	if f.parent != nil {
 		delete(f.parent.kids, f.path)
 	}
-	return sources
 }
 
 // emptyLocked drops all below f and its snapshot, but not f itself.
-func (t *tree) emptyLocked(f *folder, sources []string) []string {
+func (t *tree) emptyLocked(f *folder, hidden bool) {
 	for _, kid := range f.kids {
-		sources = t.forgetLocked(kid, sources)
+		t.forgetLocked(kid, hidden)
 	}
-	f.shot.each(func(name string) { sources = append(sources, join(f.path, name)) })
-	for name := range f.since {
-		sources = append(sources, join(f.path, name))
+	if !hidden {
+		var sources []string
+		f.shot.each(func(name string) { sources = append(sources, join(f.path, name)) })
+		for name := range f.since {
+			sources = append(sources, join(f.path, name))
+		}
+		t.desk.touch(sources...)
 	}
 	f.shot, f.since = nil, nil
-	return sources
 }
 
 // find returns the folder at path, if it is known.

@@ -24,7 +24,7 @@ func (t *tree) watch(f *folder) error {
 			t.poll(f, f.why|becauseTwin)
 			return nil
 		}
-		t.desk.touch(t.forgetLocked(twin, nil)...)
+		t.forgetLocked(twin, false)
 	}
 	err := addWatch(t.notify, f.path, len(t.inodes))
 	switch {

@@ -72,7 +72,8 @@ type Options struct {
 	// PollInterval fixes the time between two looks at a polled folder. Default: 2 s while things change, growing to 60 s.
 	PollInterval time.Duration
 
-	// Status, if set, is called every 4 s by the event loop. It is not called while that loop is stuck, so it may feed a watchdog.
+	// Status, if set, is called about every 4 s by the event loop, at the surveyor's request. It is not called while one of the two is
+	// stuck, so it may feed a watchdog.
 	Status func(Status)
 	// Log gets what a person should know: roots that vanish and return, mounts that are polled, limits that were met.
 	Log *slog.Logger
