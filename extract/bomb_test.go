@@ -4,7 +4,8 @@ package extract_test
 
 import (
 	"bytes"
-	"compress/zlib"
+	"compress/flate"
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"testing"
@@ -16,20 +17,29 @@ import (
 // bomb is a document whose font takes size MiB when it is unpacked.
 func bomb(t *testing.T, size int) []byte {
 	t.Helper()
+	zeros := make([]byte, 1<<20)
 	var z bytes.Buffer
-	w, err := zlib.NewWriterLevel(&z, zlib.BestSpeed)
+	z.WriteString("\x78\x01") // RFC 1950
+	w, err := flate.NewWriter(&z, flate.BestSpeed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	zeros := make([]byte, 1<<20)
-	for range size {
+	// The second MiB says "as before" of the first; so do copies of it.
+	var from int
+	for range 2 {
+		from = z.Len()
 		if _, err := w.Write(zeros); err != nil {
 			t.Fatal(err)
 		}
+		if err := w.Flush(); err != nil {
+			t.Fatal(err)
+		}
 	}
+	z.Write(bytes.Repeat(z.Bytes()[from:], size-2))
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
+	z.Write(binary.BigEndian.AppendUint32(nil, uint32(size<<20%65521)<<16|1)) // Adler-32 of zeros
 	return tinypdf.Build("",
 		"<</Type/Catalog/Pages 2 0 R>>",
 		"<</Type/Pages/Count 1/Kids[3 0 R]>>",
