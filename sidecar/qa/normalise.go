@@ -58,7 +58,7 @@ func (r *run) read() {
 	r.res.Problems = append(r.res.Problems, probs...)
 	r.encoding = len(probs) > 0
 	r.syntax = r.encoding
-	if r.text.S == "" && r.syntax || r.whole() {
+	if r.text.S == "" && r.syntax || r.text.Binary || r.whole() {
 		r.fatal = true
 		return
 	}

@@ -22,6 +22,8 @@ type Text struct {
 	// Note says what was done to get there, in plain words; empty where the
 	// bytes were plain UTF-8.
 	Note string
+	// Binary says that so much was not UTF-8 that reading stopped there.
+	Binary bool
 
 	lines []uint32 // offsets of line starts, made when first asked for
 	last  place    // where At was last, so that long lines are not counted again
@@ -74,31 +76,38 @@ func looksWide(data []byte) (problem.Problem, bool) {
 		"save it as UTF-8"), true
 }
 
+// mostBad is how many bytes that are not UTF-8 a text may have and still be
+// looked at for other problems.
+const mostBad = 100_000
+
 func fromUTF8(data []byte) (*Text, []problem.Problem) {
 	if utf8.Valid(data) {
 		return &Text{S: string(data)}, nil
 	}
 	var b strings.Builder
-	b.Grow(len(data) + len(data)/8)
-	first, firstOffset, count := byte(0), 0, 0
+	b.Grow(len(data))
+	first, firstOffset, count, binary := byte(0), 0, 0, false
 	for i := 0; i < len(data); {
 		r, n := utf8.DecodeRune(data[i:])
 		if r == utf8.RuneError && n == 1 {
 			if count == 0 {
 				first, firstOffset = data[i], b.Len()
 			}
-			count++
+			if count++; count > mostBad {
+				binary = true
+				break
+			}
 		}
 		b.WriteRune(r)
 		i += n
 	}
 	msg := fmt.Sprintf("byte 0x%02X is not UTF-8", first)
 	if count > 1 {
-		msg += fmt.Sprintf(" (and %d more such bytes)", count-1)
+		msg += fmt.Sprintf(" (and so are %d more)", count-1)
 	}
 	p := problem.New("QA_ENCODING", msg, "save the file as UTF-8"+guessCharset(data))
 	p.Offset = firstOffset
-	return &Text{S: b.String()}, []problem.Problem{p}
+	return &Text{S: b.String(), Binary: binary}, []problem.Problem{p}
 }
 
 // guessCharset names the likely encoding for a hint; nothing is converted by it.

@@ -51,9 +51,19 @@ func spansLines(line string) bool {
 	return len(t.Problems) > 0
 }
 
+// room bounds the number of nodes of a text: what begins a value or a key
+// follows one of these characters. Counting them is cheaper than growing.
+func room(s string) int {
+	n := 2
+	for _, c := range [...]string{",", ":", "[", "{"} {
+		n += strings.Count(s, c)
+	}
+	return min(n, maxNodes+1)
+}
+
 func newParser(s string) *parser {
 	return &parser{
-		t:      &Tree{S: s, nodes: make([]node, 0, len(s)/48+16)},
+		t:      &Tree{S: s, nodes: make([]node, 0, room(s))},
 		s:      s,
 		end:    len(s),
 		lineTo: -1,

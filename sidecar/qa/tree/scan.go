@@ -4,8 +4,8 @@ const (
 	// MaxDepth is how many brackets may be open at once. Python's json, which
 	// reads these files next, gives up near 1,000.
 	MaxDepth = 512
-	// maxNodes bounds the memory of a tree to 256 MiB.
-	maxNodes = 16 << 20
+	// maxNodes bounds the memory of a tree to 128 MiB.
+	maxNodes = 8 << 20
 	// maxProblems bounds a report; the last one says how many are left out.
 	maxProblems = 1000
 )
