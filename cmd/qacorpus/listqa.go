@@ -23,8 +23,8 @@ func (a *app) addQA(ctx context.Context, c *config.Config, all []paper, rows []r
 		return nil, err
 	}
 	pdfs, qas, err := survey(ctx, wide, nil)
-	if err != nil {
-		return nil, err
+	if ctx.Err() != nil {
+		return nil, err // else it is about folders that list has told of
 	}
 	o := corpus.Options{SameFile: sameFile, Head: func(_ context.Context, path string) (string, string) {
 		title, first, _ := previewHead(path)

@@ -51,18 +51,14 @@ var errChanging = errors.New("file changed while it was read")
 // Pages returns the text of all pages of the PDF at path, nil where there is
 // none to be had.
 func (t *paperTexts) Pages(ctx context.Context, path string) ([]string, error) {
-	f, err := os.Open(path)
+	f, before, err := t.open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read paper: %w", err)
 	}
-	defer f.Close()
-	before, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("read paper: %w", err)
-	}
-	if !before.Mode().IsRegular() || t.config.Extract.MaxSize > 0 && before.Size() > t.config.Extract.MaxSize {
+	if f == nil {
 		return nil, nil
 	}
+	defer f.Close()
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
 		return nil, fmt.Errorf("read paper: %w", err)
@@ -87,20 +83,48 @@ func (t *paperTexts) Pages(ctx context.Context, path string) ([]string, error) {
 	return doc.Texts, nil
 }
 
+// open opens a PDF, or returns nil for one that is not to be read: too large, kept
+// online only by a cloud client, or no regular file (a pipe would hang the reader).
+func (t *paperTexts) open(path string) (*os.File, os.FileInfo, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	folder, _ := t.config.FolderOf(path)
+	most := t.config.Extract.MaxSize
+	if !info.Mode().IsRegular() || most > 0 && info.Size() > most || folder.Watch.OnlineOnly != "fetch" && keptOnline(path) {
+		return nil, nil, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if info, err = f.Stat(); err != nil {
+		f.Close()
+		return nil, nil, err
+	}
+	return f, info, nil
+}
+
+// keptOnline tells whether the preview beside the PDF says that its content is
+// kept online only.
+func keptOnline(path string) bool {
+	p := paper{path: path}
+	p.readHeader()
+	return p.header.Status == preview.OnlineOnly
+}
+
 // head gives a PDF's title and the text of its first page: from its preview or,
 // where there is none, from the PDF.
 func (t *paperTexts) head(ctx context.Context, path string) (title, first string) {
 	if title, first, ok := previewHead(path); ok {
 		return title, first
 	}
-	f, err := os.Open(path)
-	if err != nil {
+	f, _, err := t.open(path)
+	if err != nil || f == nil {
 		return "", ""
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() || t.config.Extract.MaxSize > 0 && info.Size() > t.config.Extract.MaxSize {
-		return "", ""
-	}
 	folder, _ := t.config.FolderOf(path)
 	doc, err := t.pool.Extract(ctx, f, extract.Request{First: 1, Last: 1, Passwords: folder.Preview.Passwords})
 	if err != nil || len(doc.Texts) == 0 {
