@@ -1,6 +1,8 @@
 package qa
 
 import (
+	"fmt"
+
 	"strings"
 
 	"qacorpus/sidecar/qa/shape"
@@ -46,7 +48,7 @@ func (r *run) permission() {
 	}
 	r.kept = true
 	if r.level == shape.Loose && allowed == shape.Converted {
-		r.group(group{code: "QA_SHAPE_AMBIGUOUS", node: r.looseNode(), message: "the file looks like " + r.res.Shape + ", which can be read in more than one way",
+		r.group(group{code: "QA_SHAPE_AMBIGUOUS", node: r.looseNode(), message: fmt.Sprintf("the form of this file (%s) can be read in more than one way", r.res.Shape),
 			hint: looseHint(r.res.Shape), shape: true})
 	}
 }
