@@ -2,7 +2,6 @@ package qa
 
 import (
 	"fmt"
-
 	"strings"
 
 	"qacorpus/sidecar/qa/shape"
