@@ -3,10 +3,13 @@
 package extract_test
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -83,21 +86,32 @@ func TestBook(t *testing.T) {
 		}
 		return file(t, d.Bytes())
 	}
-	short, long := book(10), book(2000)
+	files := map[string]*os.File{"2,000 light pages": book(2000), "10 light pages": book(10)}
+	papers, _ := filepath.Glob(filepath.Join(corpus(t), "papers", "*"))
+	for _, name := range papers {
+		files[filepath.Base(name)] = reopen(t, name)
+	}
 	p := pool(t, extract.Options{Workers: 1})
-	read := func(f *os.File) time.Duration {
-		before := offspringCPU(t)
-		if d, err := p.Extract(t.Context(), f, extract.Request{}); err != nil || d.Status != "ok" || len(d.Texts) != 4 {
-			t.Fatal(d, err)
+	best := map[string]time.Duration{}
+	for round := range 5 {
+		for name, f := range files {
+			before := offspringCPU(t)
+			d, err := p.Extract(t.Context(), f, extract.Request{})
+			if err != nil || d.Status != "ok" {
+				t.Fatal(d, err)
+			}
+			if took := offspringCPU(t) - before; round == 0 || d.Pages > 0 && took < best[name] {
+				best[name] = took
+			}
+			if d.Pages < 8 && round == 0 {
+				delete(files, name) // a leaflet, no paper
+				delete(best, name)
+			}
 		}
-		return offspringCPU(t) - before
 	}
-	read(short)
-	best := map[*os.File]time.Duration{short: time.Hour, long: time.Hour}
-	for range 50 {
-		for f := range best {
-			best[f] = min(best[f], read(f))
-		}
+	long := best["2,000 light pages"]
+	delete(best, "2,000 light pages")
+	for _, name := range slices.SortedFunc(maps.Keys(best), func(a, b string) int { return cmp.Compare(best[a], best[b]) }) {
+		t.Logf("the book's first pages take %v of processor time, %.2f of the %v of %s", long, long.Seconds()/best[name].Seconds(), best[name], name)
 	}
-	t.Logf("processor time of 4 pages of 10: %v, of 2,000: %v, ratio %.2f", best[short], best[long], best[long].Seconds()/best[short].Seconds())
 }
