@@ -79,6 +79,8 @@ type Corpus struct {
 	pdfs   map[string]pdfState  // by path
 	files  map[string]*fileInfo // by path of a QA file
 	heads  bool                 // whether PDFs are asked for their heads
+	owners map[string]string    // by stand-in: the QA file that it stands for
+	next   int                  // number of the next stand-in
 	seed   maphash.Seed         // of fileInfo.sum
 }
 
@@ -97,12 +99,13 @@ type fileInfo struct {
 	paper  string   // that across was told of
 	pairs  int      // that were put into across
 	covers []string // the PDFs in whose covers it is
+	own    []string // the stand-ins for the sources of its pairs, see sources.go
 }
 
 // New makes a Corpus that knows nothing yet.
 func New(o Options) *Corpus {
 	return &Corpus{o: o, papers: newPapers(o.Texts), pairs: pairing.New(), across: across.New(),
-		pdfs: map[string]pdfState{}, files: map[string]*fileInfo{}, seed: maphash.MakeSeed()}
+		pdfs: map[string]pdfState{}, files: map[string]*fileInfo{}, owners: map[string]string{}, seed: maphash.MakeSeed()}
 }
 
 // PutPDF adds a PDF or tells that it may have changed. It returns the paths of
@@ -128,13 +131,10 @@ func (c *Corpus) PutPDF(ctx context.Context, p PDF) []string {
 		state.used, state.asked, state.pages, state.covers = old.used, old.asked, old.pages, old.covers
 	case old.used:
 		c.papers.drop(p.Path)
-		for file := range old.covers {
-			touched = append(touched, file)
-		}
 		touched = append(touched, c.pairs.Files(p.Path)...)
 	}
 	c.pdfs[p.Path] = state
-	return sorted(touched)
+	return c.sorted(touched)
 }
 
 // RemovePDF forgets a PDF and returns the QA files to look at again, sorted.
@@ -143,7 +143,7 @@ func (c *Corpus) RemovePDF(path string) []string {
 	defer c.mu.Unlock()
 	c.papers.drop(path)
 	delete(c.pdfs, path)
-	return sorted(c.pairs.RemovePDF(path))
+	return c.sorted(c.pairs.RemovePDF(path))
 }
 
 // PutQA adds a QA file, or replaces what was known of it. It returns the paths
@@ -154,7 +154,9 @@ func (c *Corpus) PutQA(ctx context.Context, path string, r *qa.Result) []string 
 	if lost {
 		touched = append(touched, c.loadHeads(ctx)...)
 	}
-	return slices.DeleteFunc(sorted(touched), func(p string) bool { return p == path })
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.DeleteFunc(c.sorted(touched), func(p string) bool { return p == path })
 }
 
 // put does the work of PutQA; lost says that the file has no PDF, and that the
@@ -166,6 +168,7 @@ func (c *Corpus) put(path string, r *qa.Result) (touched []string, lost bool) {
 			pairs = append(pairs, across.Pair{Pointer: strconv.Itoa(i) + " " + placeOf(r, i), Question: r.Pairs[i].Question, Answer: r.Pairs[i].Answer})
 		}
 	}
+	own := ownSources(r)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	m := c.pairs.PutFile(pairing.File{Path: path, PaperID: r.PaperID, Source: r.Source, Title: r.Title})
@@ -180,8 +183,13 @@ func (c *Corpus) put(path string, r *qa.Result) (touched []string, lost bool) {
 		if old != nil {
 			c.uncover(path, old)
 		}
-		c.files[path] = &fileInfo{sum: sum, paper: m.PDF, pairs: len(pairs)}
+		next := &fileInfo{sum: sum, paper: m.PDF, pairs: len(pairs)}
+		if old != nil {
+			next.own = old.own
+		}
+		c.files[path] = next
 	}
+	c.standIn(path, own)
 	lost = m.PDF == "" && len(m.Candidates) == 0 && r.Counts && r.Title != "" && c.o.Head != nil && !c.heads
 	return touched, lost
 }
@@ -215,10 +223,11 @@ func (c *Corpus) RemoveQA(path string) []string {
 	defer c.mu.Unlock()
 	if info := c.files[path]; info != nil {
 		c.uncover(path, info)
+		c.standIn(path, nil)
 		delete(c.files, path)
 	}
 	c.pairs.RemoveFile(path)
-	return sorted(c.across.Remove(path))
+	return c.sorted(c.across.Remove(path))
 }
 
 // NamedAfterPDF reports whether a PDF gives the QA file at path its name. A PDF
@@ -278,7 +287,14 @@ func (c *Corpus) rel(path string) string {
 	return filepath.Base(path)
 }
 
-func sorted(paths []string) []string {
+// sorted puts files in the place of their stand-ins and names each path once.
+// The caller holds c.mu.
+func (c *Corpus) sorted(paths []string) []string {
+	for i, path := range paths {
+		if owner, ok := c.owners[path]; ok {
+			paths[i] = owner
+		}
+	}
 	slices.Sort(paths)
 	return slices.Compact(paths)
 }

@@ -20,8 +20,8 @@ func (c *Corpus) Coverage(path string) Coverage {
 func (c *Corpus) coverage(path string) Coverage {
 	state := c.pdfs[path]
 	v := Coverage{Pages: state.pages}
-	if state.pages == 0 {
-		return v
+	if len(state.covers) == 0 {
+		return Coverage{} // nothing belongs to it any more
 	}
 	covered := map[int]bool{}
 	for _, pages := range state.covers {

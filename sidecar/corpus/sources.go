@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"qacorpus/sidecar/ground/pairing"
 	"qacorpus/sidecar/qa"
@@ -75,6 +77,43 @@ func decodeRows(data []byte) (rows []ownSource, ok bool) {
 	return rows, true
 }
 
+// A source that a pair names is known to the pairing by a stand-in: a file in
+// the same folder under a name that no file and no PDF can have. So the pairing
+// tells when the PDF of a source comes or goes.
+
+// standIn makes the stand-ins of a file those for own, the sources of its pairs.
+// The caller holds c.mu.
+func (c *Corpus) standIn(path string, own []string) {
+	info := c.files[path]
+	for _, s := range info.own {
+		c.pairs.RemoveFile(s)
+		delete(c.owners, s)
+	}
+	info.own = nil
+	for _, source := range distinct(own) {
+		// Nothing of this name is a letter or a digit, by which names are compared.
+		number := strings.NewReplacer("0", "\x01", "1", "\x02").Replace(strconv.FormatInt(int64(c.next), 2))
+		c.next++
+		s := filepath.Join(filepath.Dir(path), "\x00"+number)
+		c.pairs.PutFile(pairing.File{Path: s, Source: source})
+		c.owners[s] = path
+		info.own = append(info.own, s)
+	}
+}
+
+// distinct lists what is in a list, but for "", in the order of the first of each.
+func distinct(list []string) []string {
+	var all []string
+	seen := map[string]bool{"": true}
+	for _, s := range list {
+		if !seen[s] {
+			seen[s] = true
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
 // papersOf says for each pair of r which PDF it belongs to, "" for none that is
 // known, or nil where all belong to the file's own. A name that a file shares
 // with a PDF counts for more than what its pairs say.
@@ -88,20 +127,20 @@ func (c *Corpus) papersOf(path string, m pairing.Match, r *qa.Result) []string {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	// In the same folder, under a name that no PDF can have.
-	nowhere := filepath.Join(filepath.Dir(path), "\x00")
 	known := map[string]string{"": m.PDF}
 	if m.By == "source" {
 		known[""] = "" // that source was the first pair's, not the file's
 	}
+	info, sources := c.files[path], distinct(own)
+	if info == nil || len(info.own) != len(sources) {
+		return nil // not the result that was put
+	}
+	for i, s := range sources {
+		known[s] = c.pairs.Match(info.own[i]).PDF
+	}
 	pdfs := make([]string, len(own))
 	for i, s := range own {
-		pdf, ok := known[s]
-		if !ok {
-			pdf = c.pairs.Ask(pairing.File{Path: nowhere, Source: s}).PDF
-			known[s] = pdf
-		}
-		pdfs[i] = pdf
+		pdfs[i] = known[s]
 	}
 	return pdfs
 }
