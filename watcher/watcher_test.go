@@ -1,8 +1,11 @@
 package watcher
 
 import (
+	"context"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -168,5 +171,49 @@ func TestStatusCountsFolders(t *testing.T) {
 	r.awaitContent(t, filepath.Join(root, "a", "b", "x.pdf"), marker)
 	if s := <-got; s.Watched != 3 || s.Polled != 0 || s.Missing != 1 || s.Pending != 0 {
 		t.Errorf("status is %+v", s)
+	}
+}
+
+// TestSlowCopyIsDeliveredWhole writes a file in pieces, far apart but closer than Quiet.
+func TestSlowCopyIsDeliveredWhole(t *testing.T) {
+	root := t.TempDir()
+	o := testOptions(root)
+	o.Quiet = 10 * time.Second
+	first := make(chan string, 1)
+	r := newRecorder()
+	ctx, cancel := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancel()
+	wg.Go(func() {
+		err := Run(ctx, o, func(path string) {
+			r.deliver(path)
+			select {
+			case first <- r.last(path).data:
+			default:
+			}
+		})
+		if err != nil {
+			t.Errorf("Run: %v", err)
+		}
+	})
+	f, err := os.Create(filepath.Join(root, "slow.pdf"))
+	must(t, err)
+	pace := time.NewTicker(20 * time.Millisecond)
+	defer pace.Stop()
+	want := ""
+	for i := range 20 {
+		piece := strings.Repeat("x", i)
+		if i == 19 {
+			piece = marker
+		}
+		want += piece
+		_, err := f.WriteString(piece)
+		must(t, err)
+		<-pace.C
+	}
+	must(t, f.Close())
+	if got := <-first; got != want {
+		t.Errorf("delivered first with %d bytes of %d", len(got), len(want))
 	}
 }
