@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -187,32 +186,6 @@ func TestWrongPaperIsOneWarning(t *testing.T) {
 	}
 }
 
-func TestLeakage(t *testing.T) {
-	c := corpusOf(newTexts())
-	for _, p := range []string{"/w/LoRA.pdf", "/w/ReFT.pdf"} {
-		c.PutPDF(t.Context(), PDF{Path: p})
-	}
-	shared := []string{"How is B initialised?", "With zeros."}
-	look(t, c, "/w/LoRA.json", file(append([]string{"What is frozen?", "The pretrained weights."}, shared...)...))
-	r, _, touched := look(t, c, "/w/eval/LoRA.json", file(shared...))
-	if !slices.Equal(touched, []string{"/w/LoRA.json"}) {
-		t.Errorf("touched %q", touched)
-	}
-	if codes(r) != "QA_LEAKAGE:2" || r.Problems[0].Message != "this pair is also in LoRA.json, which is training data, and this file is evaluation data (line 3)" {
-		t.Errorf("%+v", r.Problems)
-	}
-	if got := c.RemoveQA("/w/LoRA.json"); !slices.Equal(got, []string{"/w/eval/LoRA.json"}) {
-		t.Errorf("removal touched %q", got)
-	}
-	if r, _, _ := look(t, c, "/w/eval/LoRA.json", file(shared...)); codes(r) != "" {
-		t.Errorf("%q", codes(r))
-	}
-	// A conflict copy is told of as such, and not as a copy of all its pairs.
-	if _, _, touched := look(t, c, "/w/eval/LoRA.sync-conflict-20260101-101010-ABCDEFG.json", file(shared...)); len(touched) != 0 {
-		t.Errorf("a conflict copy touched %q", touched)
-	}
-}
-
 // A file that only its title can pair makes the Corpus ask for the PDFs' heads.
 func TestHeads(t *testing.T) {
 	var asked atomic.Int32
@@ -254,118 +227,6 @@ func TestNamedAfterPDF(t *testing.T) {
 	}
 	if got := c.RemovePDF("/w/LoRA.pdf"); !slices.Equal(got, []string{"/pairs/LoRA.qa.json"}) {
 		t.Errorf("its removal touched %q", got)
-	}
-}
-
-// All orders in which files and PDFs turn up lead to the same findings, if what
-// is touched is looked at again.
-func TestOrderDoesNotMatter(t *testing.T) {
-	texts := newTexts()
-	texts.pages["/w/LoRA.pdf"] = lora()
-	texts.pages["/w/ReFT.pdf"] = []string{"nothing"}
-	files := map[string]string{
-		"/w/LoRA.json":            file("How is B initialised?", "With zeros.", "Which rank?", "Rank 4711."),
-		"/pairs/LoRA_eval.json":   file("How is B initialised?", "With zeros."),
-		"/pairs/ReFT.json":        file("What is ReFT?", "A method."),
-		"/pairs/Nothing.json":     file("What else?", "Nothing."),
-		"/w/sub/LoRA_test-2.json": file("How is B initialised?", "With zeros, of course."),
-	}
-	paths := slices.Sorted(maps.Keys(files))
-	steps := append([]string{"/w/LoRA.pdf", "/w/ReFT.pdf"}, paths...)
-	outcome := func(order []int) string {
-		c := corpusOf(texts)
-		found := map[string]string{}
-		var todo []string
-		for _, n := range order {
-			todo = append(todo, steps[n])
-		}
-		for len(todo) > 0 {
-			path := todo[0]
-			todo = todo[1:]
-			if strings.HasSuffix(path, ".pdf") {
-				todo = append(todo, c.PutPDF(t.Context(), PDF{Path: path, ID: "1"})...)
-				continue
-			}
-			r, _, touched := look(t, c, path, files[path])
-			before, known := found[path]
-			found[path] = fmt.Sprintf("%+v", r.Problems)
-			if !known || before != found[path] {
-				todo = append(todo, touched...)
-			}
-		}
-		var b strings.Builder
-		for _, path := range paths {
-			fmt.Fprintln(&b, path, found[path])
-		}
-		return b.String()
-	}
-	order := []int{0, 1, 2, 3, 4, 5, 6}
-	want := outcome(order)
-	for _, code := range []string{"QA_LEAKAGE", "QA_UNGROUNDED", "QA_NO_PDF"} {
-		if !strings.Contains(want, code) {
-			t.Errorf("no %s in %s", code, want)
-		}
-	}
-	for i := range 60 {
-		a, b := i%len(order), (i*5+3)%len(order)
-		order[a], order[b] = order[b], order[a]
-		if got := outcome(order); got != want {
-			t.Fatalf("order %v gives\n%s\nwant\n%s", order, got, want)
-		}
-	}
-}
-
-// TestTogether has all methods called at once, for the race detector.
-func TestTogether(t *testing.T) {
-	texts := newTexts()
-	c := New(Options{Roots: []string{"/w"}, Texts: texts, Head: func(context.Context, string) (string, string) { return "A title of its own", "" }})
-	for i := range 8 {
-		texts.pages[fmt.Sprintf("/w/p%d.pdf", i)] = lora()
-	}
-	data := `{"title": "No such title", "qa_pairs": [{"question": "How is B initialised?", "answer": "With zeros."}]}`
-	var work sync.WaitGroup
-	for i := range 8 {
-		work.Go(func() {
-			pdf, path := fmt.Sprintf("/w/p%d.pdf", i), fmt.Sprintf("/w/p%d.json", (i+1)%8)
-			for n := range 20 {
-				c.PutPDF(t.Context(), PDF{Path: pdf, ID: fmt.Sprint(n % 3)})
-				c.NamedAfterPDF(path)
-				r := qa.Normalise([]byte(data), qa.Options{})
-				c.PutQA(t.Context(), path, &r)
-				if _, err := c.Review(t.Context(), path, &r); err != nil {
-					t.Error(err)
-				}
-				c.Coverage(pdf)
-				if n%7 == 0 {
-					c.RemoveQA(path)
-					c.RemovePDF(pdf)
-				}
-			}
-		})
-	}
-	work.Wait()
-}
-
-// Two files that overlap are each looked at again when the other is new, and
-// not once more because of that.
-func TestOverlapsComeToRest(t *testing.T) {
-	c := corpusOf(newTexts())
-	data := file("How is B initialised?", "With zeros.")
-	look(t, c, "/w/a.json", data)
-	if _, _, touched := look(t, c, "/w/b.json", data); !slices.Equal(touched, []string{"/w/a.json"}) {
-		t.Errorf("a new file touched %q", touched)
-	}
-	if r, _, touched := look(t, c, "/w/a.json", data); len(touched) != 0 || codes(r) != "QA_NO_PDF:0 QA_DUP_QUESTION:2" {
-		t.Errorf("looking again touched %q, %q", touched, codes(r))
-	}
-	// Its paper's arrival makes it new to the other.
-	c.PutPDF(t.Context(), PDF{Path: "/w/a.pdf"})
-	if _, _, touched := look(t, c, "/w/a.json", data); !slices.Equal(touched, []string{"/w/b.json"}) {
-		t.Errorf("after its paper came: %q", touched)
-	}
-	// So does another line.
-	if _, _, touched := look(t, c, "/w/a.json", "\n"+data); !slices.Equal(touched, []string{"/w/b.json"}) {
-		t.Errorf("on another line: %q", touched)
 	}
 }
 
@@ -429,25 +290,5 @@ func TestNameThenID(t *testing.T) {
 	look(t, c, "/w/LoRA.json", data)
 	if got := c.PutPDF(t.Context(), PDF{Path: "/w/LoRA.pdf", ID: "2"}); !slices.Equal(got, []string{"/w/LoRA.json"}) {
 		t.Errorf("a change after that touched %q", got)
-	}
-}
-
-func TestLinksAreNoCopies(t *testing.T) {
-	c := New(Options{Roots: []string{"/w"}, SameFile: func(a, b string) bool { return strings.Contains(a, "link") || strings.Contains(b, "link") }})
-	data := file("How is B initialised?", "With zeros.")
-	look(t, c, "/w/a.json", data)
-	if r, _, _ := look(t, c, "/w/link.json", data); codes(r) != "" {
-		t.Errorf("a link: %q", codes(r))
-	}
-	if r, _, _ := look(t, c, "/w/b.json", data); codes(r) != "QA_DUP_QUESTION:2" {
-		t.Errorf("a copy: %q", codes(r))
-	}
-	// Many copies are not told of one by one.
-	for i := range 2 * maxOverlaps {
-		look(t, c, fmt.Sprintf("/w/c%d.json", i), data)
-	}
-	r, _, _ := look(t, c, "/w/a.json", data)
-	if n := len(r.Problems); n != maxOverlaps || !strings.HasSuffix(r.Problems[n-1].Message, "(and the same with 11 more files)") {
-		t.Errorf("%d warnings, the last %q", n, r.Problems[n-1].Message)
 	}
 }

@@ -1,12 +1,16 @@
 package corpus
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+
+	"qacorpus/sidecar/qa"
 )
 
 // world is a disk with PDFs and QA files, and what a daemon knows of it.
@@ -115,4 +119,93 @@ func TestAnyHistoryLeadsToTheSame(t *testing.T) {
 			}
 		}
 	}
+}
+
+// All orders in which files and PDFs turn up lead to the same findings, if what
+// is touched is looked at again.
+func TestOrderDoesNotMatter(t *testing.T) {
+	texts := newTexts()
+	texts.pages["/w/LoRA.pdf"] = lora()
+	texts.pages["/w/ReFT.pdf"] = []string{"nothing"}
+	files := map[string]string{
+		"/w/LoRA.json":            file("How is B initialised?", "With zeros.", "Which rank?", "Rank 4711."),
+		"/pairs/LoRA_eval.json":   file("How is B initialised?", "With zeros."),
+		"/pairs/ReFT.json":        file("What is ReFT?", "A method."),
+		"/pairs/Nothing.json":     file("What else?", "Nothing."),
+		"/w/sub/LoRA_test-2.json": file("How is B initialised?", "With zeros, of course."),
+	}
+	paths := slices.Sorted(maps.Keys(files))
+	steps := append([]string{"/w/LoRA.pdf", "/w/ReFT.pdf"}, paths...)
+	outcome := func(order []int) string {
+		c := corpusOf(texts)
+		found := map[string]string{}
+		var todo []string
+		for _, n := range order {
+			todo = append(todo, steps[n])
+		}
+		for len(todo) > 0 {
+			path := todo[0]
+			todo = todo[1:]
+			if strings.HasSuffix(path, ".pdf") {
+				todo = append(todo, c.PutPDF(t.Context(), PDF{Path: path, ID: "1"})...)
+				continue
+			}
+			r, _, touched := look(t, c, path, files[path])
+			before, known := found[path]
+			found[path] = fmt.Sprintf("%+v", r.Problems)
+			if !known || before != found[path] {
+				todo = append(todo, touched...)
+			}
+		}
+		var b strings.Builder
+		for _, path := range paths {
+			fmt.Fprintln(&b, path, found[path])
+		}
+		return b.String()
+	}
+	order := []int{0, 1, 2, 3, 4, 5, 6}
+	want := outcome(order)
+	for _, code := range []string{"QA_LEAKAGE", "QA_UNGROUNDED", "QA_NO_PDF"} {
+		if !strings.Contains(want, code) {
+			t.Errorf("no %s in %s", code, want)
+		}
+	}
+	for i := range 60 {
+		a, b := i%len(order), (i*5+3)%len(order)
+		order[a], order[b] = order[b], order[a]
+		if got := outcome(order); got != want {
+			t.Fatalf("order %v gives\n%s\nwant\n%s", order, got, want)
+		}
+	}
+}
+
+// TestTogether has all methods called at once, for the race detector.
+func TestTogether(t *testing.T) {
+	texts := newTexts()
+	c := New(Options{Roots: []string{"/w"}, Texts: texts, Head: func(context.Context, string) (string, string) { return "A title of its own", "" }})
+	for i := range 8 {
+		texts.pages[fmt.Sprintf("/w/p%d.pdf", i)] = lora()
+	}
+	data := `{"title": "No such title", "qa_pairs": [{"question": "How is B initialised?", "answer": "With zeros."}]}`
+	var work sync.WaitGroup
+	for i := range 8 {
+		work.Go(func() {
+			pdf, path := fmt.Sprintf("/w/p%d.pdf", i), fmt.Sprintf("/w/p%d.json", (i+1)%8)
+			for n := range 20 {
+				c.PutPDF(t.Context(), PDF{Path: pdf, ID: fmt.Sprint(n % 3)})
+				c.NamedAfterPDF(path)
+				r := qa.Normalise([]byte(data), qa.Options{})
+				c.PutQA(t.Context(), path, &r)
+				if _, err := c.Review(t.Context(), path, &r); err != nil {
+					t.Error(err)
+				}
+				c.Coverage(pdf)
+				if n%7 == 0 {
+					c.RemoveQA(path)
+					c.RemovePDF(pdf)
+				}
+			}
+		})
+	}
+	work.Wait()
 }
