@@ -36,18 +36,20 @@ func (w *Writer) replaceAside(path string, seen Version, t *temp) error {
 		t.discard()
 		return err
 	}
-	defer hold(aside)()
-	if was, _, err := readOnce(aside, 0); err != nil || sha256.Sum256(was) != seen.SHA256 {
-		t.discard()
-		return errors.Join(ErrChanged, w.putBack(aside, path, mine))
-	}
+	// Nothing but this stands between the two renames: a program that appends
+	// in that instant makes a new file of what it appends.
 	w.step("moved aside")
-	if err := moveNew(t.path, path); err != nil {
+	err = moveNew(t.path, path)
+	defer hold(aside)()
+	if err != nil {
 		t.discard()
 		if errors.Is(err, fs.ErrExist) {
 			err = ErrChanged
 		}
 		return errors.Join(err, w.putBack(aside, path, mine))
+	}
+	if was, _, err := readOnce(aside, 0); err != nil || sha256.Sum256(was) != seen.SHA256 {
+		return errors.Join(ErrChanged, w.undoAside(path, aside, sum, mine))
 	}
 	w.step("watching")
 	quiet, err := w.watchAside(aside, seen.SHA256)

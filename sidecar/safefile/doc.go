@@ -25,8 +25,8 @@
 // Windows), Writer.Always decides. Without it the file is left alone. With it
 // the file must have been quiet for Writer.Quiet, nobody visible may have it
 // open for writing, and it is moved aside rather than overwritten, checked,
-// and put back if it was not what was read. For that instant the name is
-// missing; a save that creates it wins.
+// and put back if it was not what was read. Between two renames the name is
+// missing: a save that creates it wins, and what it lacks is in the history.
 //
 // Attributes. Owner, group, mode, access ACL and extended attributes go over
 // to the new file; where they cannot, the file is left alone. The modification
