@@ -136,7 +136,7 @@ func (l *qaLook) check(ctx context.Context) (*qa.Result, error) {
 	}
 	res := qa.Normalise(l.data, l.options)
 	if l.r.Met != nil && (res.Counts || l.known()) {
-		l.r.Met(ctx, l.path, l.version.SHA256, &res)
+		l.r.Met(ctx, l.path, &res)
 		l.r.met.Store(l.path, true)
 	}
 	if l.r.Review != nil && res.Counts && (res.Failed() || l.settings.Report == "warning") {

@@ -72,7 +72,7 @@ type Reconciler struct {
 
 	// Met is told of each QA file as it is checked. Review adds to one that gets a
 	// report what only its paper and other files can tell. Both may be nil.
-	Met    func(ctx context.Context, path string, sha [32]byte, r *qa.Result)
+	Met    func(ctx context.Context, path string, r *qa.Result)
 	Review func(ctx context.Context, path string, r *qa.Result)
 	// NamedAfterPDF reports whether a PDF gives the QA file at path its name; nil
 	// for never.

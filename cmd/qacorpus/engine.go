@@ -38,7 +38,6 @@ type engine struct {
 	lock     *lock.Lock
 	caches   map[string]*cache.Cache // by folder; read only after newEngine
 	corpus   *corpus.Corpus          // what QA files have to do with papers and with each other
-	put      sync.Map                // by path of a QA file: the SHA-256 of what the corpus was told of
 	names    sync.Once               // learns the names of the PDFs
 	learnt   atomic.Bool             // whether that has begun
 	rec      *sidecar.Reconciler

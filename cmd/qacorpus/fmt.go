@@ -184,7 +184,7 @@ func (f *formatter) normalise(path string, data []byte, asked bool) qa.Result {
 	}
 	folder, _ := f.config.FolderOf(abs)
 	o := qaOptions(folder)
-	o.Name, o.Asked, o.Loose = path, asked, f.flags.convert
+	o.Name, o.Asked, o.Loose, o.ErrorsOnly = path, asked, f.flags.convert, true
 	o.ConflictCopy = name.ConflictCopy(filepath.Base(path))
 	res := qa.Normalise(data, o)
 	if res.Counts && res.Failed() {

@@ -15,7 +15,7 @@ import (
 // knowCorpus lets the reconciler ask about the papers and the other QA files of
 // a file, and look again at files for which the answer has changed.
 func (e *engine) knowCorpus() {
-	o := corpus.Options{}
+	o := corpus.Options{SameFile: sameFile}
 	for _, f := range e.config.Folders {
 		o.Roots = append(o.Roots, f.Path)
 	}
@@ -26,10 +26,7 @@ func (e *engine) knowCorpus() {
 		e.names.Do(e.learnNames)
 		return e.corpus.NamedAfterPDF(path)
 	}
-	e.rec.Met = func(ctx context.Context, path string, sha [32]byte, r *qa.Result) {
-		if old, ok := e.put.Swap(path, sha); ok && old == sha {
-			return // otherwise two files would send each other back here for ever
-		}
+	e.rec.Met = func(ctx context.Context, path string, r *qa.Result) {
 		for _, other := range e.corpus.PutQA(ctx, path, r) {
 			e.queue.Add(other)
 		}
@@ -77,7 +74,6 @@ func (e *engine) tellCorpus(ctx context.Context, path string, out sidecar.Outcom
 		again = e.corpus.RemovePDF(path)
 	case kind == name.QA && !exists:
 		again = e.corpus.RemoveQA(path)
-		e.put.Delete(path)
 	}
 	for _, other := range again {
 		e.queue.Add(other)

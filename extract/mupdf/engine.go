@@ -11,6 +11,7 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"unsafe"
 
 	_ "github.com/gen2brain/go-fitz" // links MuPDF
@@ -145,15 +146,35 @@ type Page struct {
 	Cut   bool   // the text was longer than 1 MiB, of which Text is the beginning
 }
 
-// Page reads page n, counted from 1. With raw, U+0000 is kept.
+// Page reads page n, counted from 1. With raw, U+0000 is kept, and so is every
+// line that holds nothing but blanks.
+//
+// Run straight into the text device, as PyMuPDF does it, a page keeps blanks that
+// are clipped away; word processors leave many. Run through a display list, as
+// MuPDF's own bindings do it, it does not. That costs a tenth more, so only pages
+// with such lines are read again that way.
 func (d *Doc) Page(n int, raw bool) (Page, error) {
 	if raw {
 		return d.page(n, C.QA_RAW)
 	}
-	return d.page(n, 0)
+	p, err := d.page(n, 0)
+	if err != nil || !hasBlankLine(p.Text) {
+		return p, err
+	}
+	return d.page(n, viaList)
 }
 
-// viaList reads a page through a display list, for comparisons.
+// hasBlankLine reports whether a line of s holds only spaces.
+func hasBlankLine(s string) bool {
+	for line := range strings.Lines(s) {
+		if rest := strings.TrimSuffix(line, "\n"); rest != "" && strings.Trim(rest, " \u00a0\u3000") == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// viaList reads a page through a display list.
 const viaList = C.QA_LIST
 
 func (d *Doc) page(n, how int) (Page, error) {

@@ -299,15 +299,14 @@ func TestPNG(t *testing.T) {
 	}
 }
 
-// TestBlanksAreKept: PyMuPDF runs a page into the text device, which keeps a
-// clipped blank. Through a display list, as some tools go, it is lost. This
-// is why texts made by those have fewer blank lines.
-func TestBlanksAreKept(t *testing.T) {
+// TestClippedBlanks: a clipped blank is no line of the text, save for who wants
+// every character.
+func TestClippedBlanks(t *testing.T) {
 	blank := "q 50 600 200 200 re W n BT /F 12 Tf 72 700 Td ( ) Tj ET Q "
 	d := open(t, tinypdf.Doc{Pages: []string{blank + "BT /F 12 Tf 72 600 Td (text) Tj ET"}}.Bytes())
-	for how, want := range map[int]string{0: " \ntext\n", viaList: "text\n"} {
-		if p, err := d.page(1, how); err != nil || p.Text != want {
-			t.Errorf("way %d: %q, %v, want %q", how, p.Text, err, want)
+	for raw, want := range map[bool]string{true: " \ntext\n", false: "text\n"} {
+		if p, err := d.Page(1, raw); err != nil || p.Text != want {
+			t.Errorf("raw %v: %q, %v, want %q", raw, p.Text, err, want)
 		}
 	}
 }

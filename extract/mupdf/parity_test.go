@@ -9,10 +9,7 @@ import (
 	"testing"
 )
 
-// TestParity compares the first four pages of every paper with the reference,
-// which was made through a display list, unlike PyMuPDF's own text. A paper
-// whose text differs must have the reference's when it goes the same way: then
-// the difference is the reference's.
+// TestParity compares the first four pages of every paper with the reference.
 func TestParity(t *testing.T) {
 	dir := os.Getenv("QACORPUS_CORPUS")
 	if dir == "" {
@@ -27,19 +24,15 @@ func TestParity(t *testing.T) {
 			t.Fatal(err)
 		}
 		ref := allowed(string(want))
-		got := allowed(firstPages(t, e, name, 0))
+		got := allowed(firstPages(t, e, name))
 		if ref == "" && got == "" {
 			counts["without text"]++
 			continue
 		}
 		verdict := "identical"
 		if got != ref {
-			verdict = "the reference's: lost in its display list"
+			verdict = "white space"
 			t.Log(firstDifference(got, ref))
-			if allowed(firstPages(t, e, name, viaList)) != ref {
-				verdict = "not explained"
-				t.Errorf("%s: differs for another reason", filepath.Base(name))
-			}
 			if strings.Join(strings.Fields(got), "") != strings.Join(strings.Fields(ref), "") {
 				t.Errorf("%s: differs in more than white space", filepath.Base(name))
 			}
@@ -48,9 +41,12 @@ func TestParity(t *testing.T) {
 		t.Logf("%-41s %6d bytes  %s", verdict, len(got), filepath.Base(name))
 	}
 	t.Logf("%d papers: %v", len(papers), counts)
+	if same, all := counts["identical"], len(papers)-counts["without text"]; 20*same < 19*all {
+		t.Errorf("%d of %d papers with text are identical to the reference, less than 95 %%", same, all)
+	}
 }
 
-func firstPages(t *testing.T, e *Engine, name string, how int) string {
+func firstPages(t *testing.T, e *Engine, name string) string {
 	t.Helper()
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -63,7 +59,7 @@ func firstPages(t *testing.T, e *Engine, name string, how int) string {
 	defer d.Close()
 	var b strings.Builder
 	for n := 1; n <= min(4, d.Pages()); n++ {
-		p, err := d.page(n, how)
+		p, err := d.Page(n, false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,7 +25,7 @@ int qa_pages(qa_engine *e, qa_doc *d);                      /* -1 on error */
 int qa_repaired(qa_engine *e, qa_doc *d);
 int qa_info(qa_engine *e, qa_doc *d, const char *key, char *buf, size_t len);
 /* Text and label of page n (from 0). 0 on success; out->data is to be freed. */
-enum { QA_RAW = 1 /* keep U+0000 */, QA_LIST = 2 /* through a display list, for comparisons */ };
+enum { QA_RAW = 1 /* keep U+0000 */, QA_LIST = 2 /* through a display list */ };
 int qa_text(qa_engine *e, qa_doc *d, int n, int how, size_t max, qa_bytes *out, char *label, int labellen);
 int qa_png(qa_engine *e, qa_doc *d, int n, int width, int grey, double maxpixels, qa_bytes *out);
 
