@@ -234,7 +234,7 @@ func race(t *testing.T, dir, style string, n int, args normaliserArgs) (saverRes
 		t.Fatal(err)
 	}
 	defer func() { normaliser.Process.Kill(); normaliser.Wait() }()
-	r := runSaver(t, saverArgs{Path: args.Path, Style: style, Kept: args.Kept, Board: args.Board, Saves: n})
+	r := runSaver(t, saverArgs{Path: args.Path, Style: style, Kept: args.Kept, Board: args.Board, Saves: n, Aside: args.Always})
 	return r, b
 }
 

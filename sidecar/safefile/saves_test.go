@@ -105,6 +105,7 @@ type saverArgs struct {
 	Path, Style, Kept, Board string
 	Saves                    int
 	Kills                    bool // the normaliser is killed now and then: a save may end in the history
+	Aside                    bool // the name is missing for an instant: an append may make a new file
 }
 
 // saverResult is what the saver prints.
@@ -139,6 +140,14 @@ func saverMain(a saverArgs) error {
 		}
 		if !b.rest() {
 			r.Stuck++
+		}
+		if a.Aside && a.startsAnew(from, v) {
+			r.InHistory++
+			from = v
+			if err := saves["rename"](a.Path, []byte(rawLine(v, ""))); err != nil {
+				return err
+			}
+			continue
 		}
 		a.check(&r, from, v)
 		if a.Style == "append" && v-from > 60 {
@@ -195,6 +204,35 @@ func (a saverArgs) check(r *saverResult, from, last int) {
 	}
 	r.Lost++
 	fmt.Fprintf(os.Stderr, "lost: want version %d to %d, got %v\n", from, last, versions)
+}
+
+// startsAnew tells that the file holds the last lines only, and the history all
+// that were before them.
+func (a saverArgs) startsAnew(from, last int) bool {
+	data, err := os.ReadFile(a.Path)
+	_, now, ok := normalise(data)
+	if err != nil || !ok || a.Style != "append" || now[0] == from || now[len(now)-1] != last {
+		return false
+	}
+	have := map[int]bool{}
+	kept, err := filepath.Glob(filepath.Join(a.Kept, "*"))
+	if err != nil {
+		return false
+	}
+	for _, name := range kept {
+		data, _ := os.ReadFile(name)
+		if _, versions, ok := normalise(data); ok {
+			for _, v := range versions {
+				have[v] = true
+			}
+		}
+	}
+	for v := from; v < now[0]; v++ {
+		if !have[v] {
+			return false
+		}
+	}
+	return len(now) == last-now[0]+1
 }
 
 func (a saverArgs) inHistory(v int) bool {
