@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"qacorpus/sidecar/name"
 )
@@ -22,6 +23,9 @@ func (p *look) gone() (Outcome, error) {
 	old, err := readExisting(p.side)
 	if err != nil {
 		return Outcome{}, err
+	}
+	if wait := p.mayFollow(old); wait > 0 {
+		return Outcome{Again: wait}, nil
 	}
 	var out Outcome
 	switch old.state {
@@ -42,6 +46,19 @@ func (p *look) gone() (Outcome, error) {
 		p.cache.Delete(p.path)
 	}
 	return out, nil
+}
+
+// strangerGrace is how long a preview may lie there before its PDF comes, when
+// this machine never saw that PDF: a sync client brings small files first.
+const strangerGrace = 10 * time.Minute
+
+// mayFollow says how long the PDF may still follow its preview; 0 where it was
+// here and is gone, and where nobody waits.
+func (p *look) mayFollow(old existing) time.Duration {
+	if _, known := p.remembered(); known || p.r.Grace == 0 || old.state == absent {
+		return 0
+	}
+	return max(0, strangerGrace-time.Since(time.Unix(0, max(old.version.CTime, old.version.MTime))))
 }
 
 // follow moves an edited preview to beside the PDF that its own was renamed to,

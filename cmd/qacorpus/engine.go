@@ -346,9 +346,11 @@ func check(path string) watcher.Verdict {
 func (e *engine) upkeep(ctx context.Context) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	for pruned := (time.Time{}); ; {
+	for pruned, round := (time.Time{}), 0; ; round++ {
 		e.commit()
-		e.recover()
+		if round%recoverEvery == 0 {
+			e.recover()
+		}
 		if time.Since(pruned) > pruneEvery {
 			pruned = time.Now()
 			e.prune()
@@ -361,7 +363,10 @@ func (e *engine) upkeep(ctx context.Context) error {
 	}
 }
 
-const pruneEvery = 6 * time.Hour
+const (
+	pruneEvery   = 6 * time.Hour
+	recoverEvery = 5 // rounds of upkeep: other files' temporaries are seen again and again
+)
 
 // commit syncs folders before the caches say that their files are there.
 func (e *engine) commit() {
@@ -378,9 +383,14 @@ func (e *engine) recover() {
 	e.leftovers = map[string]bool{}
 	e.mu.Unlock()
 	for dir := range dirs {
-		_, err := e.files.Recover(dir)
+		left, err := e.files.Recover(dir)
 		if errors.Is(err, fs.ErrNotExist) {
-			err = nil
+			left, err = 0, nil
+		}
+		if left > 0 { // in use, or another machine's and young: again with the next look there
+			e.mu.Lock()
+			e.leftovers[dir] = true
+			e.mu.Unlock()
 		}
 		e.once.failed(dir, err)
 	}
