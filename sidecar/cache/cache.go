@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 )
 
 // Entry is what is remembered of one source and its sidecar.
@@ -65,7 +66,7 @@ func Open(path string) (*Cache, error) {
 		return nil, fmt.Errorf("open cache: %w", err)
 	}
 	db, err := open(path)
-	if err != nil && !errors.Is(err, bbolt.ErrTimeout) && !errors.Is(err, os.ErrPermission) {
+	if err != nil && !errors.Is(err, berrors.ErrTimeout) && !errors.Is(err, os.ErrPermission) {
 		if os.Remove(path) == nil {
 			db, err = open(path)
 		}
