@@ -52,9 +52,17 @@ func TestQueueRunsAgainWhatIsAddedMeanwhile(t *testing.T) {
 func TestQueueRetriesWithGrowingPauses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		var at []time.Duration
+		var mu sync.Mutex
+		var times []time.Duration // guarded by mu
+		tried := func() []time.Duration {
+			mu.Lock()
+			defer mu.Unlock()
+			return slices.Clone(times)
+		}
 		q := newQueue(func(context.Context, string) (time.Duration, error) {
-			at = append(at, time.Since(start))
+			mu.Lock()
+			times = append(times, time.Since(start))
+			mu.Unlock()
 			return 0, errors.New("disk full")
 		})
 		startQueue(t, 1, q)
@@ -62,7 +70,7 @@ func TestQueueRetriesWithGrowingPauses(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
 		want := []time.Duration{0, 1 * time.Second, 3 * time.Second, 7 * time.Second}
-		if !slices.Equal(at, want) {
+		if at := tried(); !slices.Equal(at, want) {
 			t.Errorf("tried at %v, want %v", at, want)
 		}
 		if q.Idle(t.Context()) != 1 {
@@ -72,11 +80,12 @@ func TestQueueRetriesWithGrowingPauses(t *testing.T) {
 		synctest.Wait()
 		time.Sleep(1500 * time.Millisecond)
 		synctest.Wait()
-		if len(at) != 6 {
+		if at := tried(); len(at) != 6 {
 			t.Errorf("tried at %v after a change", at)
 		}
 		time.Sleep(time.Hour)
 		synctest.Wait()
+		at := tried()
 		if gap := at[len(at)-1] - at[len(at)-2]; gap != lastRetry {
 			t.Errorf("last pause %v, want %v", gap, lastRetry)
 		}
