@@ -187,6 +187,9 @@ func (e *engine) look(ctx context.Context, path string) (time.Duration, error) {
 	took := time.Since(start)
 	for _, c := range out.Changes {
 		e.logChange(c, out, took)
+		if c.Verb != "removed" {
+			e.hook(ctx, c.Path)
+		}
 	}
 	if err == nil && out.Again == 0 && ctx.Err() == nil {
 		e.tellCorpus(ctx, path, out)
