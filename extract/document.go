@@ -53,18 +53,35 @@ func (p *Pool) Extract(ctx context.Context, f *os.File, r Request) (Document, er
 // fewer, where the page is so long that the picture would exceed 25 million
 // pixels. A document or page that cannot be drawn is an error.
 func (p *Pool) Render(ctx context.Context, f *os.File, page, width int, passwords []string) ([]byte, error) {
-	return p.render(ctx, f, page, width, false, passwords)
+	return p.render(ctx, f, page, picture{width: width}, passwords)
 }
 
-func (p *Pool) render(ctx context.Context, f *os.File, page, width int, grey bool, passwords []string) ([]byte, error) {
-	if page < 1 || width < 1 || width > maxWidth {
-		return nil, fmt.Errorf("render page %d, %d pixels wide: pages count from 1, widths go from 1 to %d", page, width, maxWidth)
+// Thumbnail draws the first page as a small PNG that is width pixels wide, less
+// where the page is more than twice as high as it is wide: it never has more than
+// 2 * width * width pixels, however odd the document.
+func (p *Pool) Thumbnail(ctx context.Context, f *os.File, width int, passwords []string) ([]byte, error) {
+	if ok, err := header(f); err != nil || !ok {
+		return nil, errors.Join(err, errors.New("render page 1: not a PDF"))
+	}
+	return p.render(ctx, f, 1, picture{width: width, pixels: min(2*width*width, maxPixels)}, passwords)
+}
+
+// picture says how a page is drawn.
+type picture struct {
+	width  int
+	pixels int // at most; 0: 25 million
+	grey   bool
+}
+
+func (p *Pool) render(ctx context.Context, f *os.File, page int, as picture, passwords []string) ([]byte, error) {
+	if page < 1 || as.width < 1 || as.width > maxWidth {
+		return nil, fmt.Errorf("render page %d, %d pixels wide: pages count from 1, widths go from 1 to %d", page, as.width, maxWidth)
 	}
 	q, err := Request{First: page, Last: page, Passwords: passwords}.wire(f)
 	if err != nil {
 		return nil, err
 	}
-	q.Width, q.Grey = width, grey
+	q.Width, q.Pixels, q.Grey = as.width, as.pixels, as.grey
 	a, err := p.ask(ctx, f, q)
 	if err != nil {
 		return nil, err
@@ -75,8 +92,11 @@ func (p *Pool) render(ctx context.Context, f *os.File, page, width int, grey boo
 	return a.result.Image, nil
 }
 
-// maxWidth is the widest picture in pixels.
-const maxWidth = 10_000
+// Bounds of a picture, in pixels.
+const (
+	maxWidth  = 10_000
+	maxPixels = 25_000_000
+)
 
 func (r Request) wire(f *os.File) (wire.Request, error) {
 	info, err := f.Stat()

@@ -157,6 +157,25 @@ func TestRender(t *testing.T) {
 	}
 }
 
+// A thumbnail is small, whatever the page.
+func TestThumbnail(t *testing.T) {
+	p := pool(t, extract.Options{Workers: 1})
+	for box, want := range map[string][2]int{"612 792": {100, 129}, "10 2000": {7, 1250}, "2000 10": {100, 1}} {
+		doc := bytes.Replace(tinypdf.Doc{Pages: []string{""}}.Bytes(), []byte("0 0 612 792"), []byte("0 0 "+box), 1)
+		data, err := p.Thumbnail(t.Context(), file(t, doc), 100, nil)
+		if err != nil {
+			t.Fatal(box, err)
+		}
+		c, err := png.DecodeConfig(bytes.NewReader(data))
+		if err != nil || c.Width*c.Height > 2*100*100 || c.Width != want[0] || c.Height != want[1] {
+			t.Errorf("%s: %d x %d, %v", box, c.Width, c.Height, err)
+		}
+	}
+	if _, err := p.Thumbnail(t.Context(), file(t, []byte("no PDF")), 100, nil); err == nil {
+		t.Error("a file that is no PDF has a thumbnail")
+	}
+}
+
 // TestSandboxRequired reads a document in a sandbox without gaps.
 func TestSandboxRequired(t *testing.T) {
 	p := pool(t, extract.Options{Workers: 1, Sandbox: "required"})

@@ -98,7 +98,7 @@ func note(detail, more string) string {
 }
 
 func (p *Pool) recognisePage(ctx context.Context, f *os.File, page int, passwords []string) (string, error) {
-	picture, err := p.render(ctx, f, page, ocrWidth, true, passwords)
+	picture, err := p.render(ctx, f, page, picture{width: ocrWidth, grey: true}, passwords)
 	if err != nil {
 		return "", err
 	}

@@ -192,14 +192,18 @@ func (d *Doc) page(n, how int) (Page, error) {
 }
 
 // PNG draws page n, counted from 1, width pixels wide (less, where the page is
-// so long that the picture would exceed 25 million pixels), in colour or grey.
-func (d *Doc) PNG(n, width int, grey bool) ([]byte, error) {
+// so long that the picture would exceed the given number of pixels; 0 is 25
+// million), in colour or grey.
+func (d *Doc) PNG(n, width, pixels int, grey bool) ([]byte, error) {
+	if pixels <= 0 || pixels > maxPixels {
+		pixels = maxPixels
+	}
 	var out C.qa_bytes
 	without := C.int(0)
 	if grey {
 		without = 1
 	}
-	if C.qa_png(d.e.c, d.c, C.int(n-1), C.int(width), without, maxPixels, &out) != 0 {
+	if C.qa_png(d.e.c, d.c, C.int(n-1), C.int(width), without, C.double(pixels), &out) != 0 {
 		return nil, d.e.failure()
 	}
 	defer C.free(unsafe.Pointer(out.data))

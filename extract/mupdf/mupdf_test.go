@@ -280,7 +280,7 @@ func TestCut(t *testing.T) {
 
 func TestPNG(t *testing.T) {
 	d := open(t, tinypdf.Doc{Pages: []string{"1 0 0 rg 0 0 612 792 re f"}}.Bytes())
-	data, err := d.PNG(1, 306, false)
+	data, err := d.PNG(1, 306, 0, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -294,7 +294,7 @@ func TestPNG(t *testing.T) {
 	if r, g, b, _ := m.At(100, 100).RGBA(); r>>8 != 255 || g != 0 || b != 0 {
 		t.Errorf("colour is %x %x %x", r, g, b)
 	}
-	if _, err := d.PNG(2, 306, true); err == nil {
+	if _, err := d.PNG(2, 306, 0, true); err == nil {
 		t.Error("page 2 of 1 can be drawn")
 	}
 }

@@ -47,7 +47,7 @@ func (*Doc) Repaired() bool { return false }
 func (*Doc) Page(int, bool) (Page, error) { return Page{}, errNoMuPDF }
 
 // PNG refuses.
-func (*Doc) PNG(int, int, bool) ([]byte, error) { return nil, errNoMuPDF }
+func (*Doc) PNG(int, int, int, bool) ([]byte, error) { return nil, errNoMuPDF }
 
 // Info is nothing.
 func (*Doc) Info(string) string { return "" }

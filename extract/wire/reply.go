@@ -31,6 +31,10 @@ type Result struct {
 // maxLevel bounds how deep an outline is.
 const maxLevel = 64
 
+// pictureFrame is what a picture may take in bytes besides its pixels: headers,
+// a colour profile, what noise adds when it is packed.
+const pictureFrame = 16 << 10
+
 // WritePage sends one page, without flushing it.
 func (c *Conn) WritePage(p Page) error {
 	e := make(encoder, 0, len(p.Text)+len(p.Label)+32)
@@ -98,6 +102,10 @@ func (c *Conn) ReadReply(asked Request, page func(Page)) (Result, error) {
 		case kindImage:
 			if asked.Width <= 0 || image != nil || len(d.b) == 0 {
 				d.fail("no picture was asked for")
+				return Result{}, d.err
+			}
+			if asked.Pixels > 0 && len(d.b) > 4*asked.Pixels+pictureFrame {
+				d.fail("picture is larger than was asked for")
 				return Result{}, d.err
 			}
 			image = d.b[:len(d.b):len(d.b)]

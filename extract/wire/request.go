@@ -4,6 +4,7 @@ package wire
 type Request struct {
 	Width     int      // 0: text. Else a picture of page First, so many pixels wide
 	Grey      bool     // the picture is without colour
+	Pixels    int      // 0: as many as fit a frame. Else the most that the picture may have
 	First     int      // counted from 1
 	Last      int      // -1 is the document's last page
 	Raw       bool     // keep U+0000
@@ -14,14 +15,18 @@ type Request struct {
 	Passwords []string // tried after the empty one
 }
 
-// maxWidth bounds a picture's width in pixels.
-const maxWidth = 10000
+// Bounds of a picture, in pixels.
+const (
+	maxWidth  = 10000
+	maxPixels = 25_000_000
+)
 
 // WriteRequest sends r, without flushing it: the document goes with it.
 func (c *Conn) WriteRequest(r Request) error {
 	var e encoder
 	e.number(r.Width)
 	e.flag(r.Grey)
+	e.number(r.Pixels)
 	e.number(r.First)
 	e.number(r.Last + 1)
 	e.flag(r.Raw)
@@ -46,6 +51,7 @@ func (c *Conn) ReadRequest() (Request, error) {
 	r := Request{
 		Width:   d.number(maxWidth),
 		Grey:    d.flag(),
+		Pixels:  d.number(maxPixels),
 		First:   d.number(maxNumber),
 		Last:    d.number(maxNumber) - 1,
 		Raw:     d.flag(),

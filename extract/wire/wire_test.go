@@ -37,7 +37,7 @@ func TestRequest(t *testing.T) {
 	for _, r := range []Request{
 		{First: 1, Last: 4, Size: 99},
 		{First: 7, Last: -1, Raw: true, Careful: true, Plain: true, Inline: true, Passwords: []string{"", "p\xffw"}},
-		{First: 2, Last: 2, Width: 300, Grey: true},
+		{First: 2, Last: 2, Width: 300, Grey: true, Pixels: 5000},
 	} {
 		var buf bytes.Buffer
 		c := NewConn(&buf, &buf)
@@ -56,6 +56,7 @@ func TestRequestRefused(t *testing.T) {
 		"backwards":           {First: 4, Last: 2},
 		"last 0":              {First: 1, Last: 0},
 		"huge picture":        {First: 1, Last: 1, Width: maxWidth + 1},
+		"too many pixels":     {First: 1, Last: 1, Width: 9, Pixels: maxPixels + 1},
 		"many passwords":      {First: 1, Last: 1, Passwords: make([]string, maxPasswords+1)},
 		"a long password":     {First: 1, Last: 1, Passwords: []string{strings.Repeat("x", maxWord+1)}},
 		"an enormous request": {First: 1, Last: 1, Passwords: []string{strings.Repeat("x", 1<<20)}},
@@ -96,6 +97,20 @@ func TestReply(t *testing.T) {
 	}
 	if res, err := c.ReadReply(Request{First: 1, Last: 1, Width: 10}, nil); err != nil || !reflect.DeepEqual(res, picture) {
 		t.Errorf("%+v %v", res, err)
+	}
+}
+
+// A worker in a document's power may send what it likes in place of a thumbnail.
+func TestPictureTooLarge(t *testing.T) {
+	for size, fits := range map[int]bool{4*100 + pictureFrame: true, 4*100 + pictureFrame + 1: false} {
+		var buf bytes.Buffer
+		c := NewConn(&buf, &buf)
+		if err := c.WriteResult(Result{Status: "ok", Pages: 1, Image: make([]byte, size)}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.ReadReply(Request{First: 1, Last: 1, Width: 10, Pixels: 100}, nil); (err == nil) != fits {
+			t.Errorf("%d bytes for 100 pixels: %v", size, err)
+		}
 	}
 }
 

@@ -135,7 +135,7 @@ func (j *job) picture(d *mupdf.Doc, r wire.Request) wire.Result {
 		res.Status, res.Detail = "damaged", "the document ends at page "+strconv.Itoa(d.Pages())
 		return res
 	}
-	png, err := d.PNG(r.First, r.Width, r.Grey)
+	png, err := d.PNG(r.First, r.Width, r.Pixels, r.Grey)
 	if err != nil {
 		res.Status, res.Detail = "damaged", j.explain(err)
 	}
