@@ -22,16 +22,16 @@ const (
 
 // review looks at those pairs of a file that belong to one paper.
 type review struct {
-	r         *qa.Result
-	paper     keptPaper
-	shown     string // the paper's name, for messages
-	by        string // how the paper was found
-	rows      []int  // indexes of the pairs
-	supported []int  // by index of a pair: the page that supports it
+	r        *qa.Result
+	paper    keptPaper
+	shown    string           // the paper's name, for messages
+	by       string           // how the paper was found
+	rows     []int            // indexes of the pairs
+	supports []ground.Support // by index of a pair: what supports it
 }
 
 // grounding looks every pair up in the paper or, where there is none to look
-// into, in the pair's own context, and notes the supporting pages.
+// into, in the pair's own context, and notes the supporting places.
 func (v *review) grounding() []problem.Problem {
 	paper := v.paper.paper
 	usable := paper != nil && paper.Usable()
@@ -42,7 +42,7 @@ func (v *review) grounding() []problem.Problem {
 		var findings []ground.Finding
 		if usable {
 			findings = paper.Check(pair)
-			v.supported[i] = paper.Support(pair).Page
+			v.supports[i] = paper.Support(pair)
 		} else {
 			findings = ground.CheckAgainstEvidence(pair)
 		}
@@ -58,7 +58,7 @@ func (v *review) grounding() []problem.Problem {
 	switch n := len(v.rows); {
 	case usable && n >= minWrong && float64(wrong) > wrongShare*float64(n):
 		for _, i := range v.rows {
-			v.supported[i] = 0
+			v.supports[i] = ground.Support{}
 		}
 		return []problem.Problem{v.wrongPaper(wrong)}
 	case all > maxUngrounded:
@@ -71,7 +71,7 @@ func (v *review) grounding() []problem.Problem {
 func (v *review) pages() []int {
 	var pages []int
 	for _, i := range v.rows {
-		if p := v.supported[i]; p > 0 {
+		if p := v.supports[i].Page; p > 0 {
 			pages = append(pages, p)
 		}
 	}

@@ -43,7 +43,7 @@ func (w *world) look(path string) []string {
 		return w.c.RemoveQA(path)
 	}
 	r, f, touched := look(w.t, w.c, path, data)
-	w.found[path] = fmt.Sprintf("%s %+v %v", f.PDF, r.Problems, f.Supported)
+	w.found[path] = fmt.Sprintf("%s %+v %v", f.PDF, r.Problems, f.Supports)
 	return touched
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"qacorpus/sidecar/ground"
 	"qacorpus/sidecar/ground/pairing"
 	"qacorpus/sidecar/name"
 	"qacorpus/sidecar/qa"
@@ -21,9 +22,9 @@ type Findings struct {
 	Papers []string
 	// Pages is how many pages PDF has, 0 where its text is not at hand.
 	Pages int
-	// Supported has for each pair of the result the page of its paper, from 1,
-	// that supports its answer best; 0 where none does, or none is at hand.
-	Supported []int
+	// Supports has for each pair of the result the place in its paper that
+	// supports its answer best; its page is 0 where none does, or none is at hand.
+	Supports []ground.Support
 	// Uncovered lists the pages of PDF that have enough text to ask about and
 	// that no answer rests on, in this file or any other reviewed before.
 	Uncovered []int
@@ -41,7 +42,7 @@ func (c *Corpus) Review(ctx context.Context, path string, r *qa.Result) (Finding
 	overlaps := c.overlaps(path, r)
 	c.mu.Unlock()
 	found := c.overlapping(path, r, overlaps)
-	f := Findings{PDF: m.PDF, Papers: c.papersOf(path, m, r), Supported: make([]int, len(r.Pairs))}
+	f := Findings{PDF: m.PDF, Papers: c.papersOf(path, m, r), Supports: make([]ground.Support, len(r.Pairs))}
 	if m.PDF == "" && f.Papers == nil && c.o.Texts != nil && !name.ConflictCopy(filepath.Base(path)) {
 		found = append(found, c.noPDF(m))
 	}
@@ -59,7 +60,7 @@ func (c *Corpus) Review(ctx context.Context, path string, r *qa.Result) (Finding
 				return Findings{}, ctx.Err()
 			}
 		}
-		v := review{r: r, paper: paper, shown: name.Show(c.rel(g.pdf)), by: by, rows: g.rows, supported: f.Supported}
+		v := review{r: r, paper: paper, shown: name.Show(c.rel(g.pdf)), by: by, rows: g.rows, supports: f.Supports}
 		found = append(found, v.grounding()...)
 		if paper.paper != nil && paper.paper.Usable() {
 			covers[g.pdf] = v.pages()
