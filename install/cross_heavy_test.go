@@ -43,18 +43,26 @@ func sample(t *testing.T, dir string) string {
 	return dir
 }
 
-// command runs something for at most ten minutes and returns what it wrote.
+// command runs something for at most ten minutes and returns what it wrote. It
+// writes into a file: wine's server would keep a pipe open.
 func command(t *testing.T, env []string, args ...string) (string, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
+	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Env = append(os.Environ(), env...)
-	cmd.WaitDelay = time.Second // wine's server keeps the pipe
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	err := cmd.Run()
-	return out.String(), err
+	cmd.Stdout, cmd.Stderr = out, out
+	err = cmd.Run()
+	said, readErr := os.ReadFile(out.Name())
+	if readErr != nil {
+		t.Fatal(readErr)
+	}
+	return string(said), err
 }
 
 // samePreviews compares what another system's program wrote with this one's.
