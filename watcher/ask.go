@@ -119,8 +119,9 @@ func (t *tree) ask(ctx context.Context) error {
 		}
 		// Noted before it is observed: if the folder is forgotten from here on, the path is touched once more.
 		known := t.note(j.path)
+		moves, lagging := t.moves.towards(j.path), t.inbox.waits()
 		o := t.observe(j)
-		o.homeless = !known
+		o.homeless, o.moves, o.lagging = !known, moves, lagging
 		if t.desk.judge(j, o) {
 			t.deliver(j.path)
 		}

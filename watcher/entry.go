@@ -17,6 +17,8 @@ type observation struct {
 	// homeless: the tree does not know its folder, yet or any more. If it comes and goes before it is looked at, nobody
 	// touches its sources.
 	homeless bool
+	moves    uint64        // how often a folder on the way to the path came or went so far; see tree.moves
+	lagging  bool          // events wait to be handled, so moves may not tell all
 	stamp    stamp         // valid if exists
 	asked    bool          // Check was called
 	said     Verdict       // its answer
@@ -44,7 +46,8 @@ type entry struct {
 	cooling  bool          // delivered; waits only to gather further touches
 	cool     time.Duration // length of that wait
 	cooled   time.Time     // end of that wait: no delivery before
-	unsure   bool          // was homeless when it was delivered as gone
+	unsure   int           // how often it was delivered as gone while homeless, without a break
+	moves    uint64        // of the observation that led to the last such delivery
 	dropped  bool          // an asker has it still, but it is not in entries any more
 }
 

@@ -16,6 +16,7 @@ type inbox struct {
 	mu   sync.Mutex       // guards list
 	list []fsnotify.Event // in the order of arrival
 	more chan struct{}    // holds a token while list may hold something; never closed
+	busy bool             // what was taken is being handled; guarded by mu
 }
 
 func newInbox() *inbox { return &inbox{more: make(chan struct{}, 1)} }
@@ -30,12 +31,20 @@ func (b *inbox) put(e fsnotify.Event) {
 	}
 }
 
+// take empties the inbox. What was taken before is handled by now.
 func (b *inbox) take() []fsnotify.Event {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	list := b.list
-	b.list = nil
+	b.list, b.busy = nil, len(b.list) > 0
 	return list
+}
+
+// waits tells whether events are still to be handled.
+func (b *inbox) waits() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.busy || len(b.list) > 0
 }
 
 // drain moves events to the inbox until ctx ends, then closes fsnotify.
@@ -75,7 +84,9 @@ func (t *tree) events(ctx context.Context) error {
 				t.opt.Status(t.status())
 			}
 		case <-t.inbox.more:
-			t.batch(t.inbox.take())
+			for list := t.inbox.take(); len(list) > 0; list = t.inbox.take() {
+				t.batch(list)
+			}
 		}
 	}
 }
@@ -154,6 +165,7 @@ func (t *tree) reread(f *folder) {
 // moved brings the tree up to date with a path that came or went, as far as it is or was a folder. A folder that went loses
 // its watch, though it may be back at its path by now.
 func (t *tree) moved(path string, came bool) {
+	t.moves.count(path)
 	k, exists := statKind(path)
 	isFolder := exists && k == kindFolder
 	known := t.find(path)

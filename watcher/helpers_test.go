@@ -112,15 +112,20 @@ func (r *recorder) awaitGone(t *testing.T, path string) {
 func start(t *testing.T, o Options) *recorder {
 	t.Helper()
 	r := newRecorder()
+	startWith(t, o, r.deliver)
+	return r
+}
+
+func startWith(t *testing.T, o Options, deliver func(string)) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		if err := Run(ctx, o, r.deliver); err != nil {
+		if err := Run(ctx, o, deliver); err != nil {
 			t.Errorf("Run: %v", err)
 		}
 	})
 	t.Cleanup(func() { cancel(); wg.Wait() })
-	return r
 }
 
 func write(t *testing.T, path, data string) {

@@ -51,7 +51,18 @@ func (l *looker) look(f *folder) []*folder {
 			t.deliver(path)
 		}
 	}
+	t.touchLost(f, l.settled)
 	return kids
+}
+
+// touchLost touches sources of f that were delivered without being noted, if f was forgotten meanwhile: whoever was told of
+// one may have found another folder's file at its path.
+func (t *tree) touchLost(f *folder, sources []string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if f.dead && !f.hidden {
+		t.desk.touch(sources...)
+	}
 }
 
 // touch touches sources of f, unless they went out of sight meanwhile.

@@ -19,6 +19,9 @@ const (
 	firstCool = 10 * time.Millisecond
 	// patience multiplies Options.Ceiling for a file that looks incomplete and is touched without end.
 	patience = 10
+	// unsureTwice is how often a path without a known folder is delivered as gone: on a polled mount nothing else tells of
+	// what came and went between two looks.
+	unsureTwice = 2
 )
 
 // settler holds all entries. It has no lock: its owner serialises calls.
@@ -108,16 +111,24 @@ func (s *settler) judge(j job, o observation, now time.Time) (deliver bool) {
 	var due time.Time
 	if !o.exists {
 		deliver, due = s.judgeGone(e, now)
+		if deliver && o.homeless && e.unsure >= unsureTwice && !o.lagging && o.moves == e.moves {
+			delete(s.entries, e.path) // nothing can have come there and gone since it was delivered
+			return false
+		}
 	} else {
 		e.learn(j, o, now)
 		deliver, due = s.judgeFile(e, now)
 	}
 	if deliver {
-		// A homeless path is delivered until it has a home, or was gone twice: what came and went meanwhile is found out so.
-		if o.homeless && (o.exists || !e.unsure) {
+		// Whoever looks at a homeless path once it was delivered may find what the tree never saw, because its folder came
+		// and went too quickly. So the path is delivered again until it has a home, or was gone twice and no folder on the
+		// way to it moved since.
+		if o.homeless {
 			e.news = true
 		}
-		e.unsure = o.homeless && !o.exists
+		if e.unsure, e.moves = e.unsure+1, o.moves; !o.homeless || o.exists {
+			e.unsure = 0
+		}
 		s.settled(e, now)
 		return true
 	}

@@ -17,6 +17,7 @@ type fakeFile struct {
 	checks int
 	took   time.Duration
 	home   time.Duration // its folder is known from then on
+	moves  uint64        // of the folders that it lies in
 }
 
 // bench runs a settler over one fake file in a synctest bubble, as the askers would.
@@ -44,7 +45,7 @@ func (b *bench) until(d time.Duration) {
 		}
 		time.Sleep(time.Until(next))
 		if j, ok := b.s.pop(time.Now()); ok {
-			o := observation{homeless: time.Since(b.start) < b.f.home, exists: b.f.there, stamp: stamp{size: b.f.size, mtime: b.f.mtime}}
+			o := observation{homeless: time.Since(b.start) < b.f.home, moves: b.f.moves, exists: b.f.there, stamp: stamp{size: b.f.size, mtime: b.f.mtime}}
 			if o.exists && j.wantsCheck(o.stamp) {
 				b.f.checks++
 				time.Sleep(b.f.took)
@@ -113,6 +114,11 @@ func TestSettle(t *testing.T) {
 		}, []time.Duration{18 * s}},
 		{"gone after grace", fakeFile{}, func(b *bench) { b.touch() }, []time.Duration{2 * s}},
 		{"gone twice without a folder", fakeFile{home: time.Hour}, func(b *bench) { b.touch() }, []time.Duration{2 * s, 4*s + 10*ms}},
+		{"gone again when a folder came and went", fakeFile{home: time.Hour}, func(b *bench) {
+			b.touch()
+			b.until(5 * s)
+			b.f.moves++
+		}, []time.Duration{2 * s, 4*s + 10*ms, 6*s + 30*ms}},
 		{"again until its folder is known", fakeFile{whole: 1, home: 100 * ms}, func(b *bench) { b.write(1) },
 			[]time.Duration{0, 10 * ms, 30 * ms, 70 * ms, 150 * ms}},
 		{"back within grace", fakeFile{whole: 1}, func(b *bench) {

@@ -62,6 +62,7 @@ type tree struct {
 	pulse   chan struct{}           // holds a token when Status should be called; never closed
 	nursery chan struct{}           // holds a token while young may hold folders; never closed
 	spawn   func(func(context.Context) error)
+	moves   *moves
 
 	mu      sync.Mutex                      // guards what follows and the fields of folder, root and mount that say so
 	all     map[string]*folder              // by path; all that are not dead
@@ -80,7 +81,7 @@ func newTree(o Options, deliver func(string)) *tree {
 		opt: o, deliver: deliver, desk: newDesk(o), inbox: newInbox(),
 		again: make(chan string, 1), nursery: make(chan struct{}, 1), pulse: make(chan struct{}, 1),
 		all: map[string]*folder{}, inodes: map[identity]*folder{}, mounts: map[uint64]*mount{},
-		polled: map[*mount]map[*folder]struct{}{}, said: map[string]bool{}, tops: map[*folder]struct{}{},
+		moves: &moves{}, polled: map[*mount]map[*folder]struct{}{}, said: map[string]bool{}, tops: map[*folder]struct{}{},
 	}
 	t.guards.Store(&[]guard{})
 	for _, path := range o.Roots {
@@ -131,6 +132,7 @@ func (t *tree) add(parent *folder, path string) *folder {
 	}
 	parent.kids[path] = f
 	t.all[path] = f
+	t.moves.count(path)
 	return f
 }
 
@@ -155,6 +157,7 @@ func (t *tree) forgetLocked(f *folder, hidden bool) {
 	}
 	t.emptyLocked(f, hidden)
 	f.dead, f.hidden = true, hidden
+	t.moves.count(f.path)
 	t.unwatch(f)
 	t.poll(f, 0)
 	delete(t.all, f.path)
