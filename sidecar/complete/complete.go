@@ -47,7 +47,7 @@ const (
 )
 
 // Check judges the file at path by its name and content. A file that cannot be
-// opened is whole: reading it will tell why.
+// opened or read is whole: reading it will tell why.
 func Check(path string) Verdict {
 	base := filepath.Base(path)
 	kind := name.Of(base)
@@ -64,11 +64,13 @@ func Check(path string) Verdict {
 		return Verdict{Whole: true}
 	}
 	var v Verdict
+	r := &reader{f: f}
 	if kind == name.PDF {
-		v.Whole = pdf(f, info.Size())
+		v.Whole = pdf(r, info.Size()) && !hasHole(f, info.Size())
 	} else {
-		v.Whole, v.Quiet = qa(f, info.Size(), strings.EqualFold(filepath.Ext(base), ".jsonl"))
+		v.Whole, v.Quiet = qa(r, info.Size(), strings.EqualFold(filepath.Ext(base), ".jsonl"))
 	}
+	v.Whole = v.Whole || r.broken
 	// Where the system cannot tell, the format's own word stands.
 	v.Busy, _ = safefile.Writing(path)
 	return v
@@ -114,7 +116,7 @@ func pdf(f io.ReaderAt, size int64) bool {
 			}
 		}
 	}
-	return !hasHole(f, size)
+	return true
 }
 
 // number reads a decimal number after white space.
@@ -216,8 +218,17 @@ func read(f io.ReaderAt, off, n int64) ([]byte, error) {
 	return b[:got], err
 }
 
-// hasHole reports whether part of the file was never written.
-func hasHole(f io.ReaderAt, size int64) bool {
-	file, ok := f.(*os.File)
-	return ok && firstHole(file, size) < size
+// reader notes whether reading f failed for another reason than its end.
+type reader struct {
+	f      io.ReaderAt
+	broken bool
 }
+
+func (r *reader) ReadAt(b []byte, off int64) (int, error) {
+	n, err := r.f.ReadAt(b, off)
+	r.broken = r.broken || err != nil && !errors.Is(err, io.EOF)
+	return n, err
+}
+
+// hasHole reports whether part of the file was never written.
+func hasHole(f *os.File, size int64) bool { return firstHole(f, size) < size }

@@ -3,9 +3,11 @@ package complete
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -76,6 +78,28 @@ func TestIncrementalUpdate(t *testing.T) {
 		whole := bytes.HasSuffix(bytes.TrimRight(both[:n], "\n"), []byte("%%EOF"))
 		if got != whole {
 			t.Fatalf("%d of %d bytes: %v", n, len(both), got)
+		}
+	}
+}
+
+// badDisk cannot be read.
+type badDisk struct{}
+
+func (badDisk) ReadAt([]byte, int64) (int, error) { return 0, syscall.EIO }
+
+// Waiting would not help a file that cannot be read, and one that shrank while it
+// was looked at may still grow.
+func TestUnreadableIsBroken(t *testing.T) {
+	for _, c := range []struct {
+		f    io.ReaderAt
+		want bool
+	}{{badDisk{}, true}, {strings.NewReader("short"), false}} {
+		r := &reader{f: c.f}
+		whole := pdf(r, 5000)
+		lines, _ := qa(r, 5000, true)
+		text, _ := qa(r, 5000, false)
+		if whole || lines || text || r.broken != c.want {
+			t.Errorf("%T: %v %v %v, broken %v", c.f, whole, lines, text, r.broken)
 		}
 	}
 }
