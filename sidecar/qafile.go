@@ -231,20 +231,19 @@ func (l *qaLook) normalise(ctx context.Context, res *qa.Result, out *Outcome) er
 	}
 	l.r.waiting.Delete(l.path)
 	change := Change{Verb: "normalised", Path: l.path, Old: l.data, New: res.Output, Details: res.Changes}
-	if l.r.DryRun {
-		if !l.version.Symlink && l.version.Links <= 1 {
-			out.Changes = append(out.Changes, change)
-		}
-		return nil
-	}
-	if _, err := l.r.History.Put(key, l.data, "before normalising"); err != nil {
-		return err
-	}
 	files := l.r.Files
 	if l.settings.Normalise == "always" {
 		files = l.r.Always
 	}
-	err := files.Replace(ctx, l.path, l.version, res.Output)
+	var err error
+	if l.r.DryRun {
+		err = files.Refusal(l.path, l.version)
+	} else {
+		if _, err := l.r.History.Put(key, l.data, "before normalising"); err != nil {
+			return err
+		}
+		err = files.Replace(ctx, l.path, l.version, res.Output)
+	}
 	var unsafe *safefile.UnsafeError
 	switch {
 	case errors.As(err, &unsafe):

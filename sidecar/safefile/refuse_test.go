@@ -75,6 +75,7 @@ func TestReplaceRefusesWhatItCannotKeep(t *testing.T) {
 			if err := prepare(path); err != nil {
 				t.Fatal(err)
 			}
+			kind(t, new(Writer).Refusal(path, read(t, path)), name)
 			err := new(Writer).Replace(context.Background(), path, read(t, path), []byte("new"))
 			kind(t, err, name)
 			holds(t, path, "old")
@@ -156,5 +157,33 @@ func TestFolderDefaultsDoNotCreepIn(t *testing.T) {
 		if got := acl(t, "getfacl", "-n", "-p", path); got != want {
 			t.Errorf("access list became\n%s\nand was\n%s", got, want)
 		}
+	}
+}
+
+// Refusal knows beforehand what Replace does, and leaves no trace.
+func TestRefusal(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.json")
+	writeFile(t, path, "old")
+	seen := read(t, path)
+	w := new(Writer)
+	if err := w.Refusal(path, seen); err != nil && !errors.As(err, new(*UnsafeError)) {
+		t.Errorf("of an ordinary file: %v", err)
+	}
+	writer, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = w.Refusal(path, seen)
+	writer.Close()
+	if runtime.GOOS == "linux" && !errors.Is(err, ErrBusy) {
+		t.Errorf("of a file that is open for writing: %v", err)
+	}
+	writeFile(t, path, "other")
+	if err := w.Refusal(path, seen); !errors.Is(err, ErrChanged) {
+		t.Errorf("of a file that changed: %v", err)
+	}
+	names, err := os.ReadDir(filepath.Dir(path))
+	if err != nil || len(names) != 1 {
+		t.Errorf("left behind: %v, %v", names, err)
 	}
 }

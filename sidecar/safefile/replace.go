@@ -50,7 +50,7 @@ func (w *Writer) replace(ctx context.Context, path string, seen Version, data []
 	old.release() // writing the temporary file takes long; nobody has to wait for that
 	if !safe {
 		if !w.Always {
-			return unsafeFile(path, "no-safe-way", "its file system has no safe way to replace a file that may be open in an editor")
+			return unsafeFile(path, "no-safe-way", noLease)
 		}
 		if err := w.waitQuiet(ctx, path, old.info); err != nil {
 			return err
