@@ -6,8 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/rivo/uniseg"
 	"golang.org/x/term"
+
+	"qacorpus/cmd/qacorpus/cell"
 )
 
 // width is the number of columns of the terminal that standard output is, 0
@@ -82,80 +83,63 @@ func remark(r row) string {
 	return strings.Join(said, "; ")
 }
 
-// narrowest is the fewest columns that a name is shortened to.
-const narrowest = 16
+// The fewest columns that names and remarks are shortened to.
+const (
+	narrowest       = 16
+	narrowestRemark = 20
+)
 
 // table aligns the rows in columns, leaving out those that are empty. Where
-// width is not 0, names are shortened in the middle to make lines fit.
+// width is not 0, remarks and then names are shortened in the middle to make
+// lines fit.
 func table(rows []row, width int) string {
 	var cols []column
 	var cells [][]string // by column, then row; the head comes first
-	for _, c := range columns() {
+	remarks := -1
+	for i, c := range columns() {
 		list, empty := []string{c.head}, true
 		for _, r := range rows {
-			cell := c.cell(r)
-			list = append(list, cell)
-			empty = empty && cell == ""
+			text := c.cell(r)
+			list = append(list, text)
+			empty = empty && text == ""
 		}
-		if !empty {
-			cols, cells = append(cols, c), append(cells, list)
+		if empty {
+			continue
 		}
+		if i == len(columns())-1 {
+			remarks = len(cols)
+		}
+		cols, cells = append(cols, c), append(cells, list)
 	}
 	widths := make([]int, len(cols))
 	total := 2 * (len(cols) - 1)
 	for i, list := range cells {
-		for _, cell := range list {
-			widths[i] = max(widths[i], uniseg.StringWidth(cell))
+		for _, text := range list {
+			widths[i] = max(widths[i], cell.Width(text))
 		}
 		total += widths[i]
 	}
-	if width > 0 && total > width {
-		w := max(widths[nameColumn]-(total-width), min(narrowest, widths[nameColumn]))
-		for j, cell := range cells[nameColumn] {
-			cells[nameColumn][j] = shorten(cell, w)
+	// squeeze takes from a column what is too much, down to least columns.
+	squeeze := func(i, least int) {
+		if width == 0 || total <= width || i < 0 {
+			return
 		}
-		widths[nameColumn] = w
+		w := max(widths[i]-(total-width), min(least, widths[i]))
+		for j, text := range cells[i] {
+			cells[i][j] = cell.Shorten(text, w)
+		}
+		total -= widths[i] - w
+		widths[i] = w
 	}
+	squeeze(remarks, narrowestRemark)
+	squeeze(nameColumn, narrowest)
 	var b strings.Builder
 	for j := range len(rows) + 1 {
 		var line strings.Builder
 		for i, c := range cols {
-			cell := cells[i][j]
-			pad := strings.Repeat(" ", widths[i]-uniseg.StringWidth(cell))
-			if c.right {
-				cell, pad = pad+cell, ""
-			}
-			line.WriteString(cell + pad + "  ")
+			line.WriteString(cell.Pad(cells[i][j], widths[i], c.right) + "  ")
 		}
 		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}
 	return b.String()
-}
-
-// shorten cuts the middle out of s so that it takes at most width columns of a
-// terminal.
-func shorten(s string, width int) string {
-	if uniseg.StringWidth(s) <= width {
-		return s
-	}
-	var clusters []string
-	var widths []int
-	for rest, state := s, -1; rest != ""; {
-		var cluster string
-		var w int
-		cluster, rest, w, state = uniseg.FirstGraphemeClusterInString(rest, state)
-		clusters, widths = append(clusters, cluster), append(widths, w)
-	}
-	room := width - 1 // for the sign of what is left out
-	back, used := len(clusters), 0
-	for back > 0 && used+widths[back-1] <= (room+1)/2 {
-		back--
-		used += widths[back]
-	}
-	front := 0
-	for front < back && used+widths[front] <= room {
-		used += widths[front]
-		front++
-	}
-	return strings.Join(clusters[:front], "") + "…" + strings.Join(clusters[back:], "")
 }

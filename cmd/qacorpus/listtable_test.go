@@ -3,39 +3,9 @@ package main
 import (
 	"strings"
 	"testing"
-	"unicode/utf8"
 
-	"github.com/rivo/uniseg"
+	"qacorpus/cmd/qacorpus/cell"
 )
-
-func TestShorten(t *testing.T) {
-	for _, c := range []struct {
-		in    string
-		width int
-		want  string
-	}{
-		{"AdaLoRA.pdf", 11, "AdaLoRA.pdf"},
-		{"AdaLoRA.pdf", 9, "AdaL….pdf"},
-		{"AdaLoRA.pdf", 8, "Ada….pdf"},
-		{"AdaLoRA.pdf", 1, "…"},
-		{"多语言适配器.pdf", 9, "多语….pdf"},
-		{"多语言适配器.pdf", 10, "多语….pdf"},
-		{"re\u0301sume\u0301 des re\u0301sultats.pdf", 10, "re\u0301su…s.pdf"},
-		{"👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 5, "👩‍👩‍👧‍👦…👩‍👩‍👧‍👦"},
-	} {
-		if got := shorten(c.in, c.width); got != c.want {
-			t.Errorf("shorten(%q, %d) = %q, want %q", c.in, c.width, got, c.want)
-		}
-	}
-	for _, s := range []string{"AdaLoRA.pdf", "多语言适配器.pdf", "e\u0301\u0301\u0301e\u0301.pdf", "ｆｕｌｌ　ｗｉｄｔｈ.pdf", "한국어.pdf"} {
-		for w := 1; w < 20; w++ {
-			got := shorten(s, w)
-			if uniseg.StringWidth(got) > w || !utf8.ValidString(got) {
-				t.Errorf("shorten(%q, %d) = %q is %d wide", s, w, got, uniseg.StringWidth(got))
-			}
-		}
-	}
-}
 
 func TestTableWidths(t *testing.T) {
 	asked := 3
@@ -55,7 +25,7 @@ func TestTableWidths(t *testing.T) {
 	}
 	for width := 40; width < 120; width++ {
 		for line := range strings.Lines(table(rows, width)) {
-			if n := uniseg.StringWidth(strings.TrimSuffix(line, "\n")); n > max(width, 64) {
+			if n := cell.Width(strings.TrimSuffix(line, "\n")); n > max(width, 64) {
 				t.Errorf("at %d columns a line is %d wide: %q", width, n, line)
 			}
 		}
@@ -64,5 +34,21 @@ func TestTableWidths(t *testing.T) {
 		if strings.Contains(line, "…") {
 			t.Errorf("shortened where there is no terminal: %q", line)
 		}
+	}
+}
+
+// A long remark gives way before the names do.
+func TestTableRemarks(t *testing.T) {
+	rows := []row{
+		{Index: 0, Status: "ok", name: "Adaptive_Budget_Allocation.pdf", SameAs: []string{"2024/Adaptive_Budget_Allocation_for_Fine-Tuning.pdf"}},
+		{Index: 1, Status: "ok", name: "LoRA.pdf", QA: []qaRow{{Was: "alpaca"}}, Pairs: 3},
+	}
+	want := strings.TrimLeft(`
+     NAME                            STATUS  PAIRS
+[0]  Adaptive_Budget_Allocation.pdf  ok             same as 2024/Ad…Fine-Tuning.pdf
+[1]  LoRA.pdf                        ok          3  was alpaca
+`, "\n")
+	if got := table(rows, 83); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
