@@ -7,11 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/lmittmann/tint"
@@ -19,6 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"qacorpus/install/config"
+	"qacorpus/install/keeper"
 )
 
 // app is what the commands share: the streams, the environment and the flags
@@ -34,6 +33,8 @@ type app struct {
 	state      string
 	logLevel   string
 	logFormat  string
+
+	keeper *keeper.Keeper // whose configuration and state hold; nil until load or choose has found out
 }
 
 func newRoot(a *app) *cobra.Command {
@@ -101,32 +102,6 @@ func (a *app) getenv(key string) string {
 	return ""
 }
 
-// load reads the configuration for the folders dirs, or for its own where dirs
-// is empty.
-func (a *app) load(dirs []string) (*config.Config, error) {
-	wd, err := os.Getwd()
-	if err != nil {
-		return nil, fmt.Errorf("find working directory: %w", err)
-	}
-	in := config.Input{File: a.configFile, Env: a.env, Flags: map[string]string{}, Dirs: dirs, Home: a.home(), WorkDir: wd}
-	if in.File == "" {
-		in.File, in.Optional = a.defaultConfig(), true
-	}
-	for key, value := range map[string]string{"state": a.state, "log.level": a.logLevel, "log.format": a.logFormat} {
-		if value != "" {
-			in.Flags[key] = value
-		}
-	}
-	c, err := config.Load(in)
-	if err != nil {
-		return nil, &usageError{err}
-	}
-	if c.State == "" {
-		c.State = a.defaultState()
-	}
-	return c, nil
-}
-
 // folders loads the configuration and makes sure that it names folders that
 // exist.
 func (a *app) folders(dirs []string) (*config.Config, error) {
@@ -149,54 +124,6 @@ func (a *app) folders(dirs []string) (*config.Config, error) {
 	return c, nil
 }
 
-func (a *app) home() string {
-	if runtime.GOOS == "windows" {
-		return a.getenv("USERPROFILE")
-	}
-	return a.getenv("HOME")
-}
-
-// defaultConfig is the person's configuration file or, where there is none and
-// one for the whole system exists, that.
-func (a *app) defaultConfig() string {
-	dir := a.getenv("XDG_CONFIG_HOME")
-	switch {
-	case dir != "":
-	case runtime.GOOS == "windows":
-		dir = a.getenv("APPDATA")
-	case runtime.GOOS == "darwin":
-		dir = filepath.Join(a.home(), "Library", "Application Support")
-	default:
-		dir = filepath.Join(a.home(), ".config")
-	}
-	own := filepath.Join(dir, "qacorpus", "config.toml")
-	if _, err := os.Stat(own); errors.Is(err, fs.ErrNotExist) && runtime.GOOS != "windows" {
-		const system = "/etc/qacorpus/config.toml"
-		if _, err := os.Stat(system); err == nil {
-			return system
-		}
-	}
-	return own
-}
-
-// defaultState is where the cache and the history go when nothing else is said.
-func (a *app) defaultState() string {
-	if dir, _, _ := strings.Cut(a.getenv("STATE_DIRECTORY"), ":"); dir != "" {
-		return dir // systemd's StateDirectory=
-	}
-	dir := a.getenv("XDG_STATE_HOME")
-	switch {
-	case dir != "":
-	case runtime.GOOS == "windows":
-		dir = a.getenv("LOCALAPPDATA")
-	case runtime.GOOS == "darwin":
-		dir = filepath.Join(a.home(), "Library", "Application Support")
-	default:
-		dir = filepath.Join(a.home(), ".local", "state")
-	}
-	return filepath.Join(dir, "qacorpus")
-}
-
 // cacheFile is the store for one folder.
 func cacheFile(state, folder string) string {
 	if real, err := filepath.EvalSymlinks(folder); err == nil {
@@ -208,16 +135,19 @@ func cacheFile(state, folder string) string {
 
 // logger writes to standard error: coloured for a person at a terminal, else
 // plain lines or JSON.
-func (a *app) logger(c *config.Config) *slog.Logger {
+func (a *app) logger(c *config.Config) *slog.Logger { return a.loggerTo(c, a.err) }
+
+// loggerTo is a logger that writes to w, which leads to standard error.
+func (a *app) loggerTo(c *config.Config, w io.Writer) *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(c.Log.Level)) // the configuration has checked it
 	switch {
 	case c.Log.Format == "json":
-		return slog.New(slog.NewJSONHandler(a.err, &slog.HandlerOptions{Level: level}))
+		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
 	case c.Log.Format == "auto" && a.terminal(a.err):
-		return slog.New(tint.NewTextHandler(a.err, &tint.Options{Level: level, TimeFormat: "15:04:05", NoColor: !a.colour(a.err)}))
+		return slog.New(tint.NewTextHandler(w, &tint.Options{Level: level, TimeFormat: "15:04:05", NoColor: !a.colour(a.err)}))
 	}
-	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: level}))
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
 }
 
 // terminal reports whether w is one.

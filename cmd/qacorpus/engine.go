@@ -64,6 +64,8 @@ func newEngine(c *config.Config, log *slog.Logger, dryRun bool) (*engine, error)
 			return nil, err
 		}
 		e.openHistory()
+	} else {
+		e.peek()
 	}
 	pool, err := extract.New(extract.Options{
 		Workers: c.Extract.Workers, Timeout: c.Extract.Timeout, Memory: c.Extract.Memory,
@@ -124,37 +126,6 @@ func (e *engine) flush() error {
 		errs = append(errs, w.Flush())
 	}
 	return errors.Join(errs...)
-}
-
-// openHistory makes the history known to whoever replaces files. Without one no
-// file of a person's is rewritten.
-func (e *engine) openHistory() {
-	h, err := history.Open(filepath.Join(e.config.State, "history"))
-	if err != nil {
-		e.log.Warn("working without a history, so no QA file is tidied", "path", e.config.State, "err", err)
-		return
-	}
-	e.history = h
-	for _, w := range e.writers() {
-		w.Known = h.Has
-		w.Keep = func(path string, data []byte) error {
-			_, err := h.Put(sidecar.HistoryPath(path), data, "saved while qacorpus was at work")
-			return err
-		}
-	}
-}
-
-// prune forgets old versions of QA files.
-func (e *engine) prune() {
-	if e.history == nil {
-		return
-	}
-	c := e.config.History
-	gone, err := e.history.Prune(c.Keep, time.Duration(c.Days)*24*time.Hour, time.Now())
-	e.once.failed(e.config.State, err)
-	if gone > 0 {
-		e.log.Debug("forgot old versions", "count", gone)
-	}
 }
 
 // Close ends the workers, commits the caches and gives the folders back.

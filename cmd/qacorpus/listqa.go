@@ -55,7 +55,7 @@ func (a *app) addQA(ctx context.Context, c *config.Config, all []paper, rows []r
 	for _, p := range pdfs {
 		k.PutPDF(ctx, corpus.PDF{Path: p.path})
 	}
-	t := tallyQA{corpus: k, at: map[string]int{}, rows: rows, history: a.keptHistory(wide)}
+	t := tallyQA{corpus: k, at: map[string]int{}, rows: rows, history: keptHistory(wide)}
 	for i, p := range all {
 		t.at[p.path] = i
 	}
@@ -96,19 +96,6 @@ func shaOf(all []paper) map[string]string {
 		sha[p.path] = p.header.SHA256
 	}
 	return sha
-}
-
-// keptHistory opens the history, if there is one; nil if not.
-func (a *app) keptHistory(c *config.Config) *history.Store {
-	dir := filepath.Join(c.State, "history")
-	if _, err := os.Stat(dir); err != nil {
-		return nil
-	}
-	h, err := history.Open(dir)
-	if err != nil {
-		return nil // list can do without
-	}
-	return h
 }
 
 // tallyQA adds verdicts to rows.

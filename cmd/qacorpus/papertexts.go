@@ -29,6 +29,8 @@ type paperTexts struct {
 	config *config.Config
 	pool   *extract.Pool
 	kept   *texts.Store
+
+	readOnly bool // whether nothing is to be kept
 }
 
 func newPaperTexts(c *config.Config, pool *extract.Pool) *paperTexts {
@@ -76,7 +78,7 @@ func (t *paperTexts) Pages(ctx context.Context, path string) ([]string, error) {
 	if err != nil || !after.ModTime().Equal(before.ModTime()) || after.Size() != before.Size() {
 		return nil, fmt.Errorf("read paper %q: %w", path, errChanging)
 	}
-	if s := preview.Status(doc.Status); s == preview.OK || s == preview.NoText {
+	if s := preview.Status(doc.Status); !t.readOnly && (s == preview.OK || s == preview.NoText) {
 		// What is not kept is read again; nobody needs to know.
 		_ = t.kept.Put(sha, doc.Texts)
 	}

@@ -20,6 +20,7 @@ func (e *engine) knowCorpus() {
 		o.Roots = append(o.Roots, f.Path)
 	}
 	texts := newPaperTexts(e.config, e.pool)
+	texts.readOnly = e.rec.DryRun
 	o.Texts, o.Head = texts, texts.head
 	e.corpus = corpus.New(o)
 	e.rec.NamedAfterPDF = func(path string) bool {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -55,6 +56,8 @@ func TestScripts(t *testing.T) {
 			"says":       says,
 			"copyput":    copyPut,
 			"append":     appendTo,
+			"stamp":      stamp,
+			"unchanged":  unchanged,
 		},
 	})
 }
@@ -215,4 +218,45 @@ func previewsIn(t *testing.T, dir string) map[string][]byte {
 		t.Fatal(err)
 	}
 	return found
+}
+
+// stampsFile holds what stamp saw, outside of the folders that it looks at.
+const stampsFile = ".stamps"
+
+// stamp notes everything about the files below some folders, for unchanged.
+func stamp(ts *testscript.TestScript, _ bool, dirs []string) {
+	ts.Check(os.WriteFile(ts.MkAbs(stampsFile), []byte(stampOf(ts, dirs)), 0o644))
+}
+
+// unchanged checks that nothing about the files has changed since stamp.
+func unchanged(ts *testscript.TestScript, _ bool, dirs []string) {
+	before, err := os.ReadFile(ts.MkAbs(stampsFile))
+	ts.Check(err)
+	if now := stampOf(ts, dirs); now != string(before) {
+		ts.Fatalf("changed; before:\n%s\nnow:\n%s", before, now)
+	}
+}
+
+func stampOf(ts *testscript.TestScript, dirs []string) string {
+	var b strings.Builder
+	for _, dir := range dirs {
+		ts.Check(filepath.WalkDir(ts.MkAbs(dir), func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			info, err := d.Info()
+			if err != nil {
+				return err
+			}
+			var data []byte
+			if info.Mode().IsRegular() {
+				if data, err = os.ReadFile(path); err != nil {
+					return err
+				}
+			}
+			fmt.Fprintf(&b, "%q %v %d %d %x\n", path, info.Mode(), info.Size(), info.ModTime().UnixNano(), sha256.Sum256(data))
+			return nil
+		}))
+	}
+	return b.String()
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -15,30 +16,40 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"qacorpus/cmd/qacorpus/progress"
 	"qacorpus/sidecar"
 	"qacorpus/sidecar/preview"
 	"qacorpus/watcher"
 )
 
 func (a *app) syncCommand() *cobra.Command {
-	var dryRun bool
+	var f syncFlags
 	c := &cobra.Command{
 		Use:   "sync [DIR…]",
 		Short: "Bring everything up to date once",
-		Long: `Brings the preview of every PDF in the folders up to date, once, and exits. Without
-folders, those of the configuration. The exit status is 0 when that was done,
-whatever the PDFs hold; 3 when some file could not be written or read.`,
+		Long: `Brings the preview of every PDF and all QA files in the folders up to date, once,
+and exits. Without folders, those of the configuration. It may be stopped with
+Ctrl-C at any moment: what was done stays, and the next sync does the rest.
+
+The exit status is 0 when all was done, whatever the PDFs hold; 3 when some file
+could not be written or read.`,
 		Example: `  qacorpus sync ~/QA_corpus
-  qacorpus sync --dry-run ~/QA_corpus      only tell what would be done`,
+  qacorpus sync -v ~/QA_corpus             tell of each file
+  qacorpus sync --dry-run ~/QA_corpus      only tell what would be done
+  qacorpus sync --dry-run -v ~/QA_corpus   with every difference`,
 		Args:              arguments(0, -1),
 		ValidArgsFunction: folderArg,
 		RunE: func(c *cobra.Command, dirs []string) error {
-			return a.sync(c.Context(), dirs, dryRun)
+			return a.sync(c.Context(), dirs, f)
 		},
 	}
-	c.Flags().BoolVar(&dryRun, "dry-run", false, "tell what would be done and change nothing")
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "tell what would be done and change nothing")
+	c.Flags().BoolVarP(&f.verbose, "verbose", "v", false, "tell of each file; with --dry-run, show the differences")
 	return c
 }
+
+// syncFlags are the flags of sync.
+type syncFlags struct{ dryRun, verbose bool }
 
 // tally counts what a pass led to.
 type tally struct {
@@ -46,7 +57,8 @@ type tally struct {
 	seed   maphash.Seed
 	last   map[uint64]outcome // by a hash of the path: a path may be looked at more than once
 	verbs  map[string]int
-	failed map[string]error // by path, until a later try goes well
+	failed map[string]error            // by path, until a later try goes well
+	would  map[string][]sidecar.Change // by path, what a dry run found last; nil for a pass that does it
 }
 
 // outcome is the last that was seen of one source.
@@ -64,8 +76,12 @@ func (t *tally) add(path string, out sidecar.Outcome, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.failed, path)
-	for _, c := range out.Changes {
-		t.verbs[c.Verb]++
+	if t.would != nil {
+		t.would[path] = out.Changes
+	} else {
+		for _, c := range out.Changes {
+			t.verbs[c.Verb]++
+		}
 	}
 	switch {
 	case err != nil:
@@ -79,43 +95,80 @@ func (t *tally) add(path string, out sidecar.Outcome, err error) {
 }
 
 // sync makes one pass over the folders.
-func (a *app) sync(ctx context.Context, dirs []string, dryRun bool) error {
+func (a *app) sync(ctx context.Context, dirs []string, f syncFlags) error {
 	c, err := a.folders(dirs)
 	if err != nil {
 		return err
 	}
-	if a.logLevel == "" && c.Log.Level == "info" {
+	if a.logLevel == "" && c.Log.Level == "info" && (!f.verbose || f.dryRun) {
 		c.Log.Level = "warn" // the summary tells what was done
 	}
-	e, err := newEngine(c, a.logger(c), dryRun)
+	bar, to := a.bar()
+	defer bar.Close()
+	e, err := newEngine(c, a.loggerTo(c, to), f.dryRun)
 	if err != nil {
 		return err
 	}
 	start := time.Now()
 	t := newTally()
-	e.done = func(path string, out sidecar.Outcome, err error, _ time.Duration) {
-		t.add(path, out, err)
-		if dryRun {
-			a.announce(out)
-		}
+	if f.dryRun {
+		t.would = map[string][]sidecar.Change{}
 	}
-	err = e.pass(ctx)
+	e.done = func(path string, out sidecar.Outcome, err error, _ time.Duration) { t.add(path, out, err) }
+	e.showOn(bar)
+	err = e.pass(ctx, bar)
 	if cerr := e.Close(); err == nil {
 		err = cerr
 	}
+	bar.Close()
 	if ctx.Err() != nil {
-		return interrupted(ctx, err)
+		return t.stopped(f.dryRun)
 	}
-	fmt.Fprintln(a.err, t.summary(dryRun, time.Since(start)))
+	if f.dryRun {
+		changes := t.planned()
+		if err := a.announce(changes, f.verbose); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(a.err, t.summary(f.dryRun, time.Since(start)))
 	if err == nil && len(t.failed) > 0 {
 		err = fmt.Errorf("%s could not be brought up to date", plural(len(t.failed), "file"))
 	}
 	return err
 }
 
+// bar makes a progress bar where standard error is a terminal that can show one,
+// else nil. w is where to log meanwhile.
+func (a *app) bar() (bar *progress.Bar, w io.Writer) {
+	if !a.terminal(a.err) || a.getenv("TERM") == "dumb" {
+		return nil, a.err
+	}
+	bar = progress.New(a.err.(*os.File), show)
+	return bar, bar
+}
+
+// showOn lets the bar follow the work of the queue.
+func (e *engine) showOn(bar *progress.Bar) {
+	work := e.queue.work
+	e.queue.work = func(ctx context.Context, path string) (time.Duration, error) {
+		bar.Begin(path)
+		again, err := work(ctx, path)
+		bar.End(path, again == 0)
+		return again, err
+	}
+}
+
+// stopped is the error of a pass that was interrupted.
+func (t *tally) stopped(dryRun bool) error {
+	if dryRun {
+		return errors.New("interrupted; nothing was changed")
+	}
+	return withHint(errors.New("interrupted "+t.did("nothing was changed yet")), "what was done stays; run it again to do the rest")
+}
+
 // pass looks at every source of the folders once, and again at those that were
 // being written or could not be handled, for a while.
-func (e *engine) pass(ctx context.Context) error {
+func (e *engine) pass(ctx context.Context, bar *progress.Bar) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var work sync.WaitGroup
@@ -130,10 +183,15 @@ func (e *engine) pass(ctx context.Context) error {
 				gone = append(gone, path)
 				return nil
 			}
+			bar.Add()
 			e.queue.Add(path)
 			return nil
 		}))
 	}
+	for range gone {
+		bar.Add()
+	}
+	bar.Found()
 	if !e.rec.DryRun {
 		e.recover()
 	}
@@ -174,20 +232,7 @@ var verbs = map[string]struct{ todo, done string }{
 	"removed":    {"remove", "removed"},
 	"moved":      {"move", "moved"},
 	"normalised": {"normalise", "normalised"},
-}
-
-// announce tells on standard output what a dry run would have changed.
-func (a *app) announce(out sidecar.Outcome) {
-	var b strings.Builder
-	for _, c := range out.Changes {
-		verb := verbs[c.Verb].todo
-		if c.From != "" {
-			fmt.Fprintf(&b, "would %s %s to %s\n", verb, show(c.From), show(c.Path))
-			continue
-		}
-		fmt.Fprintf(&b, "would %s %s\n", verb, show(c.Path))
-	}
-	fmt.Fprint(a.out, b.String())
+	"renamed":    {"rename", "renamed"}, // of a dry run: what is removed and written elsewhere
 }
 
 // summary is the pass in one line.
@@ -222,20 +267,28 @@ func (t *tally) summary(dryRun bool, took time.Duration) string {
 			s += fmt.Sprintf(" (%d with errors, see the .problems.md beside them)", wrong)
 		}
 	}
-	var did []string
-	for _, v := range slices.Sorted(maps.Keys(t.verbs)) {
-		did = append(did, fmt.Sprintf("%d %s", t.verbs[v], verbs[v].done))
-	}
-	switch {
-	case len(did) == 0:
+	switch did := t.did(""); {
+	case did == "":
 		s += ": all up to date"
 	case dryRun:
-		s += ": nothing changed; would be " + strings.Join(did, ", ")
+		s += ": nothing changed; would be " + did
 	default:
-		s += ": " + strings.Join(did, ", ")
+		s += ": " + did
 	}
 	if n := len(t.failed); n > 0 {
 		s += fmt.Sprintf(", %d failed", n)
 	}
 	return s + fmt.Sprintf(" in %.1f s", took.Seconds())
+}
+
+// did lists how many files were changed in which way, or says nothing.
+func (t *tally) did(nothing string) string {
+	var did []string
+	for _, v := range slices.Sorted(maps.Keys(t.verbs)) {
+		did = append(did, fmt.Sprintf("%d %s", t.verbs[v], verbs[v].done))
+	}
+	if len(did) == 0 {
+		return nothing
+	}
+	return strings.Join(did, ", ")
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
@@ -11,6 +13,19 @@ import (
 
 // show makes a path fit for a message.
 func show(path string) string { return name.Show(path) }
+
+// near is show of a path from the working directory on, if it lies there.
+func near(path string) string {
+	wd, err := os.Getwd()
+	if err != nil {
+		return show(path)
+	}
+	rel, err := filepath.Rel(wd, path)
+	if err != nil || !filepath.IsLocal(rel) {
+		return show(path)
+	}
+	return show(rel)
+}
 
 // shellQuote writes s so that a POSIX shell takes it for one word.
 func shellQuote(s string) string {
