@@ -121,6 +121,7 @@ func (t *tree) ask(ctx context.Context) error {
 		known := t.note(j.path)
 		moves, lagging := t.moves.towards(j.path), t.inbox.waits()
 		o := t.observe(j)
+		t.observed(j.path, o.exists)
 		o.homeless, o.moves, o.lagging = !known, moves, lagging
 		if t.desk.judge(j, o) {
 			t.deliver(j.path)

@@ -73,19 +73,7 @@ func (l *looker) compare(f *folder, old, now snapshot) {
 			l.touched = append(l.touched, path)
 		}
 	})
-	for name := range l.since {
-		// In both snapshots alike, or in neither: it came and went, and its last event may be lost.
-		if !l.handled(name) {
-			l.touched = append(l.touched, join(f.path, name))
-		}
-	}
-}
-
-// handled tells whether the source was touched for the events that it had since the last look, and this look has no
-// other purpose than to note it.
-func (l *looker) handled(name string) bool {
-	_, exists := l.stamps[name]
-	return l.folding && exists && l.since[name]
+	l.unchanged(f)
 }
 
 // weighAll fills weighed, sparse and stamps from the listing of f, and returns the paths of its sub-folders. whole is false if
@@ -108,6 +96,11 @@ func (l *looker) weighAll(f *folder) (folders []string, whole bool) {
 		case it.kind == kindFolder:
 			if !t.opt.SkipDir(it.path) && t.rootAt(it.path) == nil {
 				folders = append(folders, it.path)
+			}
+			// A folder in a sidecar's place keeps the sidecar away until it goes.
+			if source, ok := t.opt.Key(it.path); ok && source != it.path && len(source) > skip {
+				w := weighed{source[skip:], weigh(it.path[skip:]+"/", stamp{})}
+				l.weighed, l.sparse = append(l.weighed, w), append(l.sparse, w)
 			}
 			continue
 		case it.kind == kindOther || it.source == "":

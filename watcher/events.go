@@ -113,45 +113,6 @@ func (t *tree) batch(events []fsnotify.Event) {
 	}
 }
 
-// foldAt is how many noted names make a folder's snapshot worth renewing, if they are also half of it.
-const foldAt = 1000
-
-// note remembers that source had an event, so that it is known to be gone when its folder goes. It tells whether the
-// folder is known: if not, the folder's own event follows, and a look at it, or it went and its sources were touched.
-func (t *tree) note(source string) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.noteLocked(source)
-}
-
-// noteAndTouch touches source for an event, if its folder is known.
-func (t *tree) noteAndTouch(source string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.noteLocked(source) {
-		t.desk.touch(source)
-	}
-}
-
-func (t *tree) noteLocked(source string) bool {
-	f := t.all[filepath.Dir(source)]
-	if f == nil {
-		return false
-	}
-	if f.since == nil {
-		f.since = map[string]bool{}
-	}
-	f.since[filepath.Base(source)] = true
-	if f.why != 0 && f.mount != nil {
-		f.mount.hurryUp() // an event does not suffice, but tells that something is going on
-	}
-	if len(f.since) >= max(foldAt, len(f.shot)/64) && !f.folding {
-		f.folding = true
-		t.raiseLocked(f)
-	}
-	return true
-}
-
 // reread looks at f again if it could not be read.
 func (t *tree) reread(f *folder) {
 	t.mu.Lock()

@@ -21,7 +21,7 @@ type looker struct {
 	list    listing
 	weighed []weighed        // the sources of the present look
 	sparse  []weighed        // the same, to be compared with a sparse snapshot
-	since   map[string]bool  // what the folder's since held before it was read
+	since   map[string]mark  // what the folder's since held before it was read
 	folding bool             // what the folder's folding was
 	stamps  map[string]stamp // of the sources themselves, by name; of the present look
 	settled []string         // sources that differ and whose last change is long ago; of the present look
@@ -89,27 +89,6 @@ func (l *looker) wants(f *folder) func(it *item) bool {
 		it.source = source
 		return !first || source == it.path
 	}
-}
-
-// giveBack returns what read took from f.since, if f could not be looked at after all.
-func (l *looker) giveBack(f *folder) {
-	t := l.tree
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for name := range l.since {
-		switch {
-		case f.hidden:
-			continue
-		case f.dead:
-			t.desk.touch(join(f.path, name))
-			continue
-		}
-		if f.since == nil {
-			f.since = map[string]bool{}
-		}
-		f.since[name] = true
-	}
-	l.since = nil
 }
 
 // read watches f and lists it, once more if another folder took its path in between.

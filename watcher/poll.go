@@ -3,6 +3,11 @@ package watcher
 // Folders whose events do not suffice are looked at from time to time: every 2 s while something changes, less often the
 // longer nothing does, and never more than a tenth of the time. Each mount has its own poller, so that one that hangs
 // holds up no other.
+//
+// In between a glance every 5 s sees whether a name came or went, by the folders' own time stamps, and takes in those that
+// differ. So a file that is dropped, however little happened before, is found within 5 s, and one that is cut off is delivered
+// within 15 s: Options.Quiet follows. Where looking at everything is cheap, all is looked at so often. Both bounds give way
+// where they would cost more than a small share of the time.
 
 import (
 	"context"
@@ -14,6 +19,10 @@ const (
 	pollLatest  = time.Minute
 	// pollShare bounds the time a poller spends on looking to 1/pollShare.
 	pollShare = 10
+	// glanceEvery is the time between two glances, and between two looks at everything where that is cheap; idleShare bounds
+	// what they take when nothing happens to 1/idleShare.
+	glanceEvery = 5 * time.Second
+	idleShare   = 200
 )
 
 // mount is one mounted file system that holds folders of the tree. Its fields never change, save the last group.
@@ -75,8 +84,8 @@ func (t *tree) poll(f *folder, why reasons) {
 // poller looks at the polled folders of m until there are none left, or ctx ends.
 func (t *tree) poller(ctx context.Context, m *mount) error {
 	l := &looker{tree: t}
-	pace, took, ended := pollSoonest, time.Duration(0), time.Now()
-	timer := time.NewTimer(t.pollPause(pace, took))
+	p := pace{fixed: t.opt.PollInterval, pause: pollSoonest, ended: time.Now(), glanced: time.Now()}
+	timer := time.NewTimer(time.Until(p.next()))
 	defer timer.Stop()
 	for {
 		select {
@@ -84,10 +93,8 @@ func (t *tree) poller(ctx context.Context, m *mount) error {
 			return nil
 		case <-m.hurry:
 			t.pollYoung(ctx, l, m)
-			if pace != pollSoonest { // else it comes as soon as it may
-				pace = pollSoonest
-				timer.Reset(time.Until(ended.Add(t.pollPause(pace, took))))
-			}
+			p.pause = pollSoonest
+			timer.Reset(time.Until(p.next()))
 			continue
 		case <-timer.C:
 		}
@@ -96,19 +103,18 @@ func (t *tree) poller(ctx context.Context, m *mount) error {
 			return nil
 		}
 		start, changes := time.Now(), l.changes
+		full := !start.Before(p.nextLook())
 		for _, f := range list {
 			if ctx.Err() != nil {
 				return nil
 			}
-			t.raiseYoung(l.look(f)...)
+			if full || t.renewed(f) {
+				t.raiseYoung(l.look(f)...)
+			}
 			t.pollYoung(ctx, l, m)
 		}
-		if pace = min(pace*3/2, pollLatest); l.changes != changes {
-			pace = pollSoonest
-		}
-		ended = time.Now()
-		took = ended.Sub(start)
-		timer.Reset(t.pollPause(pace, took))
+		p.passed(full, l.changes != changes, start)
+		timer.Reset(time.Until(p.next()))
 	}
 }
 
@@ -127,6 +133,14 @@ func (t *tree) pollList(m *mount) (list []*folder, ok bool) {
 	return list, true
 }
 
+// renewed tells whether names came to or went from f since it was looked at.
+func (t *tree) renewed(f *folder) bool {
+	t.mu.Lock()
+	mtime := f.mtime
+	t.mu.Unlock()
+	return mtime == 0 || folderTime(f.path) != mtime
+}
+
 // pollYoung looks at the new folders of m, and all that is new below them.
 func (t *tree) pollYoung(ctx context.Context, l *looker, m *mount) {
 	for ctx.Err() == nil {
@@ -143,13 +157,6 @@ func (t *tree) pollYoung(ctx context.Context, l *looker, m *mount) {
 			}
 		}
 	}
-}
-
-func (t *tree) pollPause(pace, took time.Duration) time.Duration {
-	if t.opt.PollInterval > 0 {
-		return max(t.opt.PollInterval, took)
-	}
-	return max(pace, pollShare*took)
 }
 
 // hurryUp makes the pollers start over at their shortest pause.

@@ -85,3 +85,12 @@ const errNotFolder = syscall.ENOTDIR
 func isNotFolder(err error) bool {
 	return errors.Is(err, errNotFolder) || errors.Is(err, syscall.ELOOP)
 }
+
+// folderTime returns when a name last came to or went from the folder at path, in nanoseconds since 1970; 0 if it can't tell.
+func folderTime(path string) int64 {
+	fi, err := os.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return fi.ModTime().UnixNano()
+}

@@ -4,7 +4,6 @@ package watcher
 
 import (
 	"context"
-	"os"
 	"time"
 )
 
@@ -116,13 +115,4 @@ func (t *tree) fullLook(ctx context.Context, l *looker, quick bool) {
 	t.mu.Lock()
 	t.looks = false
 	t.mu.Unlock()
-}
-
-// folderTime returns when a name last came to or went from the folder at path, in nanoseconds since 1970; 0 if it can't tell.
-func folderTime(path string) int64 {
-	fi, err := os.Stat(path)
-	if err != nil {
-		return 0
-	}
-	return fi.ModTime().UnixNano()
 }

@@ -28,7 +28,7 @@ type folder struct {
 	id    identity           // zero until first looked at
 	mount *mount             // nil until first looked at
 	shot  snapshot           // nil until first looked at
-	since map[string]bool    // names of sources that had events after shot was taken; nil if there are none
+	since map[string]mark    // by name: what was heard of sources after shot was taken; nil if nothing was
 	// sparseAt is when shot was taken, in nanoseconds since 1970, if it holds the names but not the stamps of sidecars; else 0.
 	sparseAt int64
 	mtime    int64   // of the folder when it was last looked at; 0 if it may have changed since
