@@ -113,27 +113,13 @@ func (t *tallyQA) add(v verdict) error {
 	if v.err != nil || !v.result.Counts {
 		return nil
 	}
-	pairs := map[string]int{}
-	if f := v.findings; f.Papers == nil {
-		pairs[f.PDF] = len(v.result.Pairs)
-	} else {
-		for _, pdf := range f.Papers {
-			pairs[pdf]++
-		}
-	}
-	if _, lost := pairs[""]; lost && len(pairs) == 1 {
+	pairs, lost := v.pairs()
+	if lost {
 		t.lost = append(t.lost, v.path)
 		return nil
 	}
-	q := qaRow{jsonName: jsonNameOf(v.path), Form: v.result.Shape, Was: t.was(v.path, v.result.Shape)}
-	for _, p := range v.result.Problems {
-		switch p.Severity {
-		case problem.Error:
-			q.Errors++
-		case problem.Warning:
-			q.Warnings++
-		}
-	}
+	q := qaRow{jsonName: jsonNameOf(v.path), Form: v.result.Shape, Was: wasBefore(t.history, v.path, v.result.Shape)}
+	q.Errors, q.Warnings = v.problems()
 	for pdf, n := range pairs {
 		i, ok := t.at[pdf]
 		if !ok {
@@ -149,17 +135,44 @@ func (t *tallyQA) add(v verdict) error {
 	return nil
 }
 
-// was tells what form the file had when it was first seen, "" where that is the
-// form it has.
-func (t *tallyQA) was(path, form string) string {
-	if t.history == nil {
+// pairs counts the file's pairs for each PDF that they belong to, "" for none; lost
+// says that there is none at all.
+func (v *verdict) pairs() (count map[string]int, lost bool) {
+	count = map[string]int{}
+	if f := v.findings; f.Papers == nil {
+		count[f.PDF] = len(v.result.Pairs)
+	} else {
+		for _, pdf := range f.Papers {
+			count[pdf]++
+		}
+	}
+	_, lost = count[""]
+	return count, lost && len(count) == 1
+}
+
+func (v *verdict) problems() (errors, warnings int) {
+	for _, p := range v.result.Problems {
+		switch p.Severity {
+		case problem.Error:
+			errors++
+		case problem.Warning:
+			warnings++
+		}
+	}
+	return errors, warnings
+}
+
+// wasBefore tells what form the file had when it was first seen, "" where that is
+// the form it has. past may be nil.
+func wasBefore(past *history.Store, path, form string) string {
+	if past == nil {
 		return ""
 	}
-	kept, err := t.history.List(sidecar.HistoryPath(path))
+	kept, err := past.List(sidecar.HistoryPath(path))
 	if err != nil || len(kept) == 0 {
 		return ""
 	}
-	data, err := t.history.Get(kept[0].SHA256)
+	data, err := past.Get(kept[0].SHA256)
 	if err != nil {
 		return ""
 	}

@@ -1,0 +1,107 @@
+package page
+
+import (
+	"fmt"
+	"html/template"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// functions are what the templates call.
+func functions() template.FuncMap {
+	return template.FuncMap{"show": showOne, "plain": plain, "count": count, "number": number, "ticks": ticks}
+}
+
+// showOne writes a name on one line, with everything that would not show, or would
+// deceive, as an escape. A name may hold any bytes.
+func showOne(s string) string {
+	if utf8.ValidString(s) && strings.IndexFunc(s, hidden) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case hidden(r):
+			q := strconv.QuoteRuneToASCII(r)
+			b.WriteString(q[1 : len(q)-1])
+		case r == '\\':
+			b.WriteString(`\\`)
+		default:
+			b.WriteString(s[i : i+n])
+		}
+		i += n
+	}
+	return b.String()
+}
+
+func show(names []string) []string {
+	shown := make([]string, len(names))
+	for i, n := range names {
+		shown[i] = showOne(n)
+	}
+	return shown
+}
+
+// hidden reports whether r would not show or would change how its neighbours do.
+// The joiners stay: scripts and emoji need them.
+func hidden(r rune) bool {
+	if r == 0x200c || r == 0x200d {
+		return false
+	}
+	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == 0xfffe || r == 0xffff
+}
+
+// plain is a text of several lines without what turns the direction of writing
+// around or is no character of a text. Line ends and tabs stay.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t' || r == 0x200c || r == 0x200d || r == 0x200e || r == 0x200f || r == 0xad:
+			return r
+		case r == 0x2028 || r == 0x2029:
+			return '\n'
+		case hidden(r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+// count writes a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return number(n) + " " + noun + "s"
+}
+
+// number groups the digits of large numbers.
+func number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// span is a piece of a sentence.
+type span struct {
+	Text string
+	Code bool
+}
+
+// ticks splits a sentence at the backticks around what is to be typed.
+func ticks(s string) []span {
+	var all []span
+	for i, part := range strings.Split(s, "`") {
+		if part != "" {
+			all = append(all, span{part, i%2 == 1})
+		}
+	}
+	return all
+}
