@@ -176,17 +176,21 @@ func (l *qaLook) tooLarge(limit int64) (*qa.Result, error) {
 	return &res, nil
 }
 
-// unreadable says what hinders reading the file. A folder is simply no file.
+// unreadable says what hinders reading the file. What is no regular file is no QA
+// file any more; a folder needs no telling.
 func (l *qaLook) unreadable(err error) (Outcome, error) {
 	var unsafe *safefile.UnsafeError
 	switch {
 	case err == nil:
 		return Outcome{}, nil
 	case errors.As(err, &unsafe):
-		if unsafe.Kind == "folder" {
-			return Outcome{}, nil
+		out, err := l.gone()
+		if unsafe.Kind != "folder" {
+			out.Note = unsafe.Reason + " and is not read"
 		}
-		return Outcome{Note: unsafe.Reason + " and is not read"}, nil
+		return out, err
+	case errors.Is(err, errLoop):
+		return Outcome{Note: "it is a link that leads to itself"}, nil
 	case errors.Is(err, fs.ErrNotExist):
 		if info, lerr := os.Lstat(l.path); lerr == nil && info.Mode()&fs.ModeSymlink != 0 {
 			return Outcome{Note: "it is a link to a file that is not there"}, nil
@@ -247,7 +251,9 @@ func (l *qaLook) normalise(ctx context.Context, res *qa.Result, out *Outcome) er
 	var unsafe *safefile.UnsafeError
 	switch {
 	case errors.As(err, &unsafe):
-		out.Note = "it could be tidied, but is left as it is: " + unsafe.Reason
+		// Not remembered, or the next look, which finds nothing new, would take the
+		// trouble for gone.
+		out.Note, l.unfinished = "it could be tidied, but is left as it is: "+unsafe.Reason, true
 		return nil
 	case err != nil:
 		return err
