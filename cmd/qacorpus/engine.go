@@ -165,7 +165,9 @@ func (e *engine) look(ctx context.Context, path string) (time.Duration, error) {
 	if err == nil && out.Again == 0 && ctx.Err() == nil {
 		e.tellCorpus(ctx, path, out)
 	}
-	e.once.note(path, out.Note)
+	if out.Note != "" || out.Again == 0 {
+		e.once.note(path, out.Note)
+	}
 	e.once.failed(path, err)
 	if e.done != nil {
 		e.done(path, out, err, took)
