@@ -87,9 +87,13 @@ func (p *paper) readHeader() {
 	p.header, p.known = h, true
 }
 
-// folderOrHere loads the configuration for the named folder; without one for
-// those of the configuration or, where it names none, for the working directory.
+// folderOrHere loads the configuration of whoever watches the named folder;
+// without one that of the first who watches any or, where nobody does, for the
+// working directory.
 func (a *app) folderOrHere(dirs []string) (*config.Config, error) {
+	if _, err := a.choose(dirs...); err != nil {
+		return nil, err
+	}
 	c, err := a.load(dirs)
 	if err == nil && len(c.Folders) == 0 {
 		c, err = a.load([]string{"."})

@@ -66,6 +66,9 @@ type formatter struct {
 }
 
 func (a *app) fmt(ctx context.Context, args []string, flags fmtFlags) error {
+	if err := a.chooseFor(args); err != nil {
+		return err
+	}
 	c, err := a.load(nil)
 	if err != nil {
 		return err

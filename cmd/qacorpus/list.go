@@ -138,6 +138,7 @@ func (a *app) list(ctx context.Context, dirs []string, f listFlags) error {
 		if lost, err = a.addQA(ctx, c, all, rows, f.coverage); err != nil {
 			return interrupted(ctx, err)
 		}
+		a.tellState(c)
 	}
 	shown := slices.DeleteFunc(rows, func(r row) bool { return !f.wants(r) })
 	if err := a.printRows(shown, f.format, len(all)); err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"qacorpus/install/keeper"
 	"qacorpus/sidecar"
 	"qacorpus/sidecar/history"
 	"qacorpus/sidecar/safefile"
@@ -42,7 +43,7 @@ func (a *app) restore(ctx context.Context, args []string) error {
 	if err != nil {
 		return fmt.Errorf("resolve %q: %w", args[0], err)
 	}
-	h, versions, err := a.findHistory(path)
+	dir, h, versions, err := a.findHistory(path)
 	if err != nil {
 		return err
 	}
@@ -60,50 +61,51 @@ func (a *app) restore(ctx context.Context, args []string) error {
 	if err != nil {
 		return fmt.Errorf("read kept version: %w", err)
 	}
-	if err := bringBack(ctx, h, path, v, data); err != nil {
+	// What root keeps in somebody else's history must stay that person's.
+	if err := errors.Join(bringBack(ctx, h, path, v, data), keeper.Give(dir)); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.err, "%s is as it was %s (%s)\n", show(args[0]), v.Time.Local().Format("2006-01-02 15:04:05"), v.Why)
 	return nil
 }
 
-// findHistory looks for kept versions of path where this person's qacorpus keeps
-// them and where the system's service does.
-func (a *app) findHistory(path string) (*history.Store, []history.Version, error) {
-	c, err := a.load(nil)
+// findHistory looks for kept versions of path where whoever watches its folder
+// keeps them, and then where others do. dir is where they are kept.
+func (a *app) findHistory(path string) (dir string, h *history.Store, versions []history.Version, err error) {
+	all, err := a.choose(path)
 	if err != nil {
-		return nil, nil, err
+		return "", nil, nil, err
 	}
-	var denied string
-	for _, state := range []string{c.State, a.defaultState(), systemState} {
-		dir := filepath.Join(state, "history")
+	var denied *known
+	for _, k := range all {
+		dir = filepath.Join(k.config.State, "history")
 		if _, err := os.ReadDir(dir); errors.Is(err, fs.ErrPermission) {
-			denied = dir
+			if denied == nil {
+				denied = &k
+			}
 			continue
 		} else if err != nil {
 			continue
 		}
-		h, err := history.Open(dir)
+		h, err = history.Open(dir)
 		if err != nil {
-			return nil, nil, err
+			return "", nil, nil, err
 		}
-		versions, err := h.List(sidecar.HistoryPath(path))
+		versions, err = h.List(sidecar.HistoryPath(path))
 		if err != nil {
-			return nil, nil, err
+			return "", nil, nil, err
 		}
 		if len(versions) > 0 {
-			return h, versions, nil
+			return dir, h, versions, nil
 		}
 	}
 	err = usagef("nothing is kept of %s", show(path))
-	if denied != "" {
-		return nil, nil, withHint(err, "%s may not be read by you; try again as the user that the service runs as, or with sudo", show(denied))
+	if denied != nil {
+		err = usagef("nothing that you may read is kept of %s; there may be something in %s", show(path), show(denied.config.State))
+		return "", nil, nil, withHint(err, "%s", a.asAccount(denied.Keeper))
 	}
-	return nil, nil, withHint(err, "a version is kept whenever qacorpus changes the file")
+	return "", nil, nil, withHint(err, "a version is kept whenever qacorpus changes the file")
 }
-
-// systemState is where the system's service keeps its state on Linux.
-const systemState = "/var/lib/qacorpus"
 
 // pickVersion finds the version that a person means by its number or hash.
 func pickVersion(versions []history.Version, arg string) (history.Version, error) {

@@ -142,6 +142,9 @@ func (a *app) paperArg(ctx context.Context, args []string) (string, *config.Conf
 		if len(args) == 2 {
 			return "", nil, withHint(usagef("%q is no number", last), "usage: qacorpus show [DIR] N, or show FILE.pdf")
 		}
+		if _, err := a.choose(last); err != nil {
+			return "", nil, err
+		}
 		c, err := a.load(nil)
 		return last, c, err
 	}

@@ -34,6 +34,9 @@ type target struct {
 
 // targetsOf looks at the arguments.
 func (a *app) targetsOf(args []string) (*targets, error) {
+	if err := a.chooseFor(args); err != nil {
+		return nil, err
+	}
 	c, err := a.load(nil)
 	if err != nil {
 		return nil, err

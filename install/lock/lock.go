@@ -77,6 +77,11 @@ func (l *Lock) Release() {
 	l.handles = nil
 }
 
+// Holder returns the process that looks after path, a folder or a file that lies
+// in a watched one; 0 where none does, or where the system does not tell. Nothing
+// is locked to find out.
+func Holder(path string) int { return holderOf(names(path)) }
+
 // names returns the folder's own name and those above it, links followed as far
 // as the folder is there.
 func names(path string) []string {

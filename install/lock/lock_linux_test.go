@@ -83,6 +83,11 @@ func TestTheHolderIsNamedAndItsDeathFreesTheFolder(t *testing.T) {
 			t.Errorf("%q: %v (by %q)", tt.path, err, held.By)
 		}
 	}
+	for path, want := range map[string]int{dir: holder.Process.Pid, link: holder.Process.Pid, filepath.Join(sub, "a.pdf"): holder.Process.Pid, dir + "2": 0, filepath.Dir(dir): 0} {
+		if pid := Holder(path); pid != want {
+			t.Errorf("process %d has %q, want %d", pid, path, want)
+		}
+	}
 	beside, err := Folders([]string{dir + "2"})
 	if err != nil {
 		t.Errorf("a folder beside it: %v", err)
