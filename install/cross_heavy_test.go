@@ -97,6 +97,22 @@ func samePreviews(t *testing.T, dir string) {
 	}
 }
 
+// session keeps a prompt open, as a person who is logged in does. Without any
+// program that is not a service, wine ends the services too.
+func session(t *testing.T, env []string) {
+	t.Helper()
+	cmd := exec.Command("wine", "cmd")
+	cmd.Env = append(os.Environ(), env...)
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { stdin.Close(); _ = cmd.Wait() }) // its status is that of the last thing typed
+}
+
 func TestWindowsUnderWine(t *testing.T) {
 	exe := crossBuild(t, "windows", "amd64", "x86_64-w64-mingw32-gcc")
 	prefix := t.TempDir()
@@ -111,6 +127,7 @@ func TestWindowsUnderWine(t *testing.T) {
 	}
 	wine("wineboot", "-i")
 	t.Cleanup(func() { _, _ = command(t, env, "wineserver", "-k", "-w") }) // there may be none left
+	session(t, env)
 	if out, err := command(t, nil, "x86_64-w64-mingw32-gcc", "-shared", "-o", filepath.Join(prefix, "drive_c/windows/system32/bcryptprimitives.dll"),
 		"testdata/wine/bcryptprimitives.c", "-ladvapi32"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -125,7 +142,21 @@ func TestWindowsUnderWine(t *testing.T) {
 	if out := wine(exe, "status"); !strings.Contains(out, "qacorpus is running") {
 		t.Errorf("status says:\n%s", out)
 	}
-	wine(exe, "uninstall", "--purge")
+	wine(exe, "stop")
+	if out, err := command(t, env, "wine", exe, "status"); err == nil || !strings.Contains(out, "qacorpus is stopped") {
+		t.Errorf("after stop: %v\n%s", err, out)
+	}
+	wine(exe, "start")
+	if out := wine(exe, "install", `C:\QA corpus`); !strings.Contains(out, "updated and running") {
+		t.Errorf("a second install says:\n%s", out)
+	}
+	t.Logf("uninstall --purge says:\n%s", wine(exe, "uninstall", "--purge"))
+	for _, gone := range []string{"ProgramData/qacorpus", "Program Files/qacorpus/qacorpus.exe"} {
+		if exists(filepath.Join(prefix, "drive_c", gone)) {
+			t.Errorf("%s is still there", gone)
+		}
+	}
+	samePreviews(t, dir)
 	if out, err := command(t, env, "wine", exe, "status"); err == nil || !strings.Contains(out, "not installed") {
 		t.Errorf("after uninstall: %v\n%s", err, out)
 	}

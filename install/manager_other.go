@@ -5,6 +5,7 @@
 package install
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -113,36 +114,53 @@ func (m manager) remove(ctx context.Context) error {
 	return nil
 }
 
-// do runs one of kardianos' verbs.
-func (m manager) do(verb string) error {
+// start waits while the manager is busy with other services, as at a boot.
+func (m manager) start(ctx context.Context) error {
 	svc, err := m.service("", nil, nil)
 	if err != nil {
 		return err
 	}
-	if err := service.Control(svc, verb); err != nil {
-		return fmt.Errorf("%s service: %w", verb, err)
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	tick := time.NewTicker(500 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		err := svc.Start()
+		if err == nil {
+			return nil
+		}
+		err = fmt.Errorf("start service: %w", err)
+		if !busy(err) {
+			return err
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return err
+		}
 	}
-	return nil
 }
-
-func (m manager) start(context.Context) error { return m.do("start") }
 
 // stop returns when the service is gone. A service that is only just starting
 // takes no orders yet, so it is told again.
 func (m manager) stop(ctx context.Context) error {
+	svc, err := m.service("", nil, nil)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, 35*time.Second) // the daemon itself takes 30 at most
 	defer cancel()
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		told := m.do("stop")
+		told := svc.Stop()
 		if st, err := m.state(ctx); err != nil || told == nil && !st.running() {
 			return err
 		}
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return errors.Join(told, errors.New("stop service: it still runs"))
+			return fmt.Errorf("stop service: %w", cmp.Or(told, errors.New("it still runs")))
 		}
 	}
 }
@@ -153,7 +171,7 @@ func (m manager) restart(ctx context.Context) error {
 			return err
 		}
 	}
-	return m.do("start")
+	return m.start(ctx)
 }
 
 func (m manager) state(context.Context) (Status, error) {
