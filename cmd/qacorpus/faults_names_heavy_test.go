@@ -151,7 +151,10 @@ func TestFaultTimes(t *testing.T) {
 		f.do(err)
 		f.drop(f.at(name))
 		set(f.at(name), at)
-		if !comesTrue(func() bool { now, err := os.ReadFile(previewOf(f.at(name))); return err == nil && string(now) != string(old) }) {
+		if !comesTrue(func() bool {
+			now, err := os.ReadFile(previewOf(f.at(name)))
+			return err == nil && string(now) != string(old)
+		}) {
 			t.Errorf("%s: its preview is of what it held before", name)
 		}
 	}
