@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,19 +22,6 @@ import (
 )
 
 var kills = flag.Int("kills", 60, "how often the daemon is killed; 1000 is the long form")
-
-// qacorpusCommand runs this test binary as qacorpus.
-func qacorpusCommand(t *testing.T, env []string, args ...string) *exec.Cmd {
-	t.Helper()
-	exe, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := exec.Command(exe, args...)
-	c.Args[0] = "qacorpus"
-	c.Env = append(os.Environ(), env...)
-	return c
-}
 
 // TestKilledAtAnyInstant kills the daemon with SIGKILL at random instants while
 // files are dropped, replaced, renamed, deleted and saved. Afterwards one pass
