@@ -30,7 +30,7 @@ type daemon struct {
 	ending  <-chan struct{} // closed by the caller when the whole process is to end
 
 	watchers   []atomic.Int64 // when each watcher's loop last moved, in Unix nanoseconds
-	queueAlive atomic.Int64   // when a look at a path last ended
+	queueAlive atomic.Int64   // when a look at a path last ended, or there was none to do
 
 	seed    maphash.Seed
 	mu      sync.Mutex                 // guards all below
@@ -114,8 +114,9 @@ func (d *daemon) watched(i int) func(watcher.Status) {
 	return func(watcher.Status) { d.watchers[i].Store(time.Now().UnixNano()) }
 }
 
-// alive is the watchdog's question: whether the watchers' loops move and, while
-// paths wait, the queue's.
+// alive is the watchdog's question, which it asks several times a minute: whether
+// the watchers' loops move and, while paths wait, the queue's. One look may take as
+// long as two tries at a PDF, so the time counts from when there was something to do.
 func (d *daemon) alive() bool {
 	now := time.Now()
 	for i := range d.watchers {
@@ -123,7 +124,11 @@ func (d *daemon) alive() bool {
 			return false
 		}
 	}
-	return !d.e.queue.busy() || now.Sub(time.Unix(0, d.queueAlive.Load())) < stuckAfter+4*d.e.config.Extract.Timeout
+	if !d.e.queue.busy() {
+		d.queueAlive.Store(now.UnixNano())
+		return true
+	}
+	return now.Sub(time.Unix(0, d.queueAlive.Load())) < stuckAfter+4*d.e.config.Extract.Timeout
 }
 
 // busy reports whether paths wait for a look or are being looked at.
