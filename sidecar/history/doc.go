@@ -19,6 +19,26 @@
 //
 // Prune writes a new log beside the old one and renames it, then removes blobs
 // that no log names. All writers hold the lock file: Put shared, Prune alone.
+//
+// Why a power cut loses nothing that Put accepted. Assumed is only what POSIX
+// gives: after a cut, any write to a file or a folder that no fsync(2) of that
+// file or folder followed may be there or not, in any order, each name on its
+// own. Put returns after these, in order: fsync of the blob's bytes under a
+// temporary name, rename, fsync of the folder; then the line, fsync of the log,
+// fsync of its folder; and of each folder above, up to the one that holds the
+// history, since a folder that was just made is a name as well. Whatever is
+// found there already is made durable again and not taken on trust, blob, line
+// and folder alike: another process may have been killed between its write and
+// its fsync, and the bytes then are only in memory. Prune replaces a log by one
+// that is durable before its rename, makes the rename durable, and does so with
+// all logs before it removes the first blob; the removals may come undone, which
+// costs room. A cut before the line leaves a blob without one: it is not kept,
+// Has says so, and Prune removes it.
+//
+// So after a cut a log holds the first version and all since the last Prune that
+// reached the disk. It need not hold the newest that a process had reported when
+// somebody last looked: later versions may have become durable and Prune may
+// have taken it away, as it should.
 package history
 
 import (

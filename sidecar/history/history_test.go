@@ -126,6 +126,56 @@ func TestHas(t *testing.T) {
 	}
 }
 
+// A process that ends between a blob and its line has kept nothing: whoever asks
+// must keep the bytes again, before Prune sweeps the blob.
+func TestHasWantsALine(t *testing.T) {
+	s := open(t)
+	v := put(t, s, "/b.json", "other")
+	v.SHA256, v.Size = hex.EncodeToString(sum("bytes")), 5
+	if err := s.writeBlob(v, []byte("bytes")); err != nil {
+		t.Fatal(err)
+	}
+	if s.Has([32]byte(sum("bytes"))) {
+		t.Error("a blob that no log names counts as kept")
+	}
+	put(t, s, "/a.json", "bytes") // the blob says /b.json, the log of /a.json names it
+	if !s.Has([32]byte(sum("bytes"))) {
+		t.Error("not kept")
+	}
+}
+
+// A rebuilding that a crash cut short leaves no history that looks whole.
+func TestRebuildingBeginsAnew(t *testing.T) {
+	s := open(t)
+	put(t, s, "/a.json", "one")
+	if getMeta(s.blobPath(hex.EncodeToString(sum("one")))) == "" {
+		t.Log("no extended attributes here, so nothing can be rebuilt")
+		return
+	}
+	if err := os.Rename(s.path("logs"), s.path("logs.new")); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(s.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, list(t, s, "/a.json"), "one")
+	if _, err := os.Lstat(s.path("logs.new")); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("what was cut short is still there")
+	}
+}
+
+// Somebody removes the state folder under a daemon that goes on.
+func TestRemovedWhileInUse(t *testing.T) {
+	s := open(t)
+	put(t, s, "/a.json", "one")
+	if err := os.RemoveAll(filepath.Dir(s.dir)); err != nil {
+		t.Fatal(err)
+	}
+	put(t, s, "/a.json", "two")
+	equal(t, list(t, s, "/a.json"), "two")
+}
+
 func TestRestoredMarkHoldsUntilTheNextVersion(t *testing.T) {
 	s := open(t)
 	v := put(t, s, "/a.json", "old")

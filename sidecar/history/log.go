@@ -37,10 +37,11 @@ func parseLine(line string) (v Version, ok bool) {
 }
 
 // appendLine adds v to its log, durably, unless skip says of the last line that
-// it is enough. A line that a crash cut short is ended first.
+// it is enough; that line is then durable too, whoever wrote it. A line that a
+// crash cut short is ended first.
 func (s *Store) appendLine(v Version, skip func(last Version) bool) error {
 	name := s.logPath(v.Path)
-	if err := makeFolder(filepath.Dir(name)); err != nil {
+	if err := s.makeFolder(filepath.Dir(name)); err != nil {
 		return err
 	}
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
@@ -55,23 +56,19 @@ func (s *Store) appendLine(v Version, skip func(last Version) bool) error {
 	if err != nil {
 		return err
 	}
-	if all := parseLog(old); len(all) > 0 && skip(all[len(all)-1]) {
-		return nil
-	}
-	line := formatLine(v) + "\n"
-	if len(old) > 0 && old[len(old)-1] != '\n' {
-		line = "\n" + line
-	}
-	if _, err := f.WriteString(line); err != nil {
-		return err
+	if all := parseLog(old); len(all) == 0 || !skip(all[len(all)-1]) {
+		line := formatLine(v) + "\n"
+		if len(old) > 0 && old[len(old)-1] != '\n' {
+			line = "\n" + line
+		}
+		if _, err := f.WriteString(line); err != nil {
+			return err
+		}
 	}
 	if err := f.Sync(); err != nil {
 		return err
 	}
-	if len(old) == 0 {
-		return syncFolder(filepath.Dir(name))
-	}
-	return nil
+	return s.sync(filepath.Dir(name))
 }
 
 func parseLog(text []byte) []Version {
@@ -98,7 +95,7 @@ func (s *Store) readLog(name string) ([]Version, error) {
 func (s *Store) Prune(keep int, age time.Duration, now time.Time) (gone int, err error) {
 	err = s.alone(func() error {
 		named := make(map[string]bool)
-		err := filepath.WalkDir(s.path("logs"), func(name string, d fs.DirEntry, err error) error {
+		err := filepath.WalkDir(s.path(s.logs), func(name string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || filepath.Ext(name) != ".log" {
 				return err
 			}
@@ -118,7 +115,7 @@ func (s *Store) Prune(keep int, age time.Duration, now time.Time) (gone int, err
 			for _, v := range rest {
 				text.WriteString(formatLine(v) + "\n")
 			}
-			return writeFile(name, []byte(text.String()), nil)
+			return s.writeFile(name, []byte(text.String()), nil)
 		})
 		if err != nil {
 			return err
@@ -163,6 +160,9 @@ func (s *Store) shared(f func() error) error { return s.locked(false, f) }
 func (s *Store) alone(f func() error) error  { return s.locked(true, f) }
 
 func (s *Store) locked(exclusive bool, f func() error) error {
+	if err := s.makeFolder(s.dir); err != nil {
+		return err
+	}
 	file, err := os.OpenFile(s.path("lock"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err

@@ -13,7 +13,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"qacorpus/sidecar/safefile/powercut"
@@ -36,14 +35,31 @@ func TestPowerCuts(t *testing.T) {
 			if newest < 0 {
 				continue
 			}
-			// Later ones may be there too, and have pruned it.
-			if !slices.Contains(got, fmt.Sprintf("version 0 of %d", f)) || number(t, got[len(got)-1]) < newest {
-				t.Errorf("version %d of %d was kept, and there is only %q", newest, f, got)
-			}
 			acknowledged += newest + 1
+			checkKept(t, f, newest, got)
 		}
 	})
 	t.Logf("%d cuts, %d versions acknowledged", *powerCuts, acknowledged)
+}
+
+// checkKept checks what a cut left of a file of which that version was said to be
+// kept. Later ones may be there too, and have pruned it: then the newest five are
+// there, and in any case the first, and none is missing between the rest.
+func checkKept(t *testing.T, f, newest int, got []string) {
+	t.Helper()
+	if len(got) == 0 || got[0] != fmt.Sprintf("version 0 of %d", f) {
+		t.Errorf("file %d: the first version is gone: %q", f, got)
+		return
+	}
+	last := number(t, got[len(got)-1])
+	if last < newest || len(got)-1 < min(last, 5) {
+		t.Errorf("version %d of %d was kept, and there is only %q", newest, f, got)
+	}
+	for i, version := range got[1:] {
+		if number(t, version) != last-(len(got)-2)+i {
+			t.Errorf("file %d: versions are missing in %q", f, got)
+		}
+	}
 }
 
 func number(t *testing.T, version string) (n int) {
@@ -54,11 +70,22 @@ func number(t *testing.T, version string) (n int) {
 	return n
 }
 
-// untilCut runs a keeper for a moment, cuts the power, and returns the newest
-// version of each file that was said to be kept.
+// untilCut runs a keeper for a moment, and half of the times kills it and runs
+// another, which finds what the first did not make durable; then it cuts the
+// power. It returns the newest version of each file that was said to be kept.
 func untilCut(t *testing.T, dir string, cut func()) []int {
 	t.Helper()
 	last := []int{-1, -1, -1}
+	for range rand.IntN(2) {
+		said(t, dir, last, func(p *os.Process) { p.Kill() })
+	}
+	said(t, dir, last, func(*os.Process) { cut() })
+	return last
+}
+
+// said runs a keeper, ends it after some versions, and notes what it said.
+func said(t *testing.T, dir string, last []int, end func(*os.Process)) {
+	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), roleVar+"="+filepath.Join(dir, "history"))
 	out, err := cmd.StdoutPipe()
@@ -81,8 +108,7 @@ func untilCut(t *testing.T, dir string, cut func()) []int {
 			last[f] = n
 		}
 		if seen == enough {
-			cut()
+			end(cmd.Process)
 		}
 	}
-	return last
 }

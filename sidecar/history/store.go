@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 	"time"
 )
 
@@ -17,23 +19,23 @@ const Restored = "restored"
 // Store is a history in one folder. Its methods may be called by several
 // goroutines and several processes at once.
 type Store struct {
-	dir string
+	dir  string
+	logs string // the name of the folder of logs in dir
+
+	mu      sync.Mutex      // guards lasting
+	lasting map[string]bool // folders whose names are known to outlive a power cut
 }
 
 // Open opens the history in dir, and makes it with mode 0700 if it is not
 // there. A history whose logs are lost gets them back as far as its blobs tell.
 func Open(dir string) (*Store, error) {
-	s := &Store{dir: dir}
-	_, err := os.Stat(s.path("logs"))
-	lost := errors.Is(err, fs.ErrNotExist)
-	for _, sub := range []string{"blobs", "logs"} {
-		if err := os.MkdirAll(s.path(sub), 0o700); err != nil {
-			return nil, fmt.Errorf("make history: %w", err)
-		}
+	s := &Store{dir: dir, logs: "logs", lasting: map[string]bool{}}
+	if err := os.MkdirAll(s.path("blobs"), 0o700); err != nil {
+		return nil, fmt.Errorf("make history: %w", err)
 	}
-	if lost {
-		if err := s.rebuild(); err != nil {
-			return nil, fmt.Errorf("rebuild history: %w", err)
+	if _, err := os.Stat(s.path(s.logs)); errors.Is(err, fs.ErrNotExist) {
+		if err := s.alone(s.rebuild); err != nil {
+			return nil, fmt.Errorf("make history: %w", err)
 		}
 	}
 	return s, nil
@@ -92,22 +94,48 @@ func (s *Store) Get(sha string) ([]byte, error) {
 	return data, nil
 }
 
-// Has tells whether bytes with that SHA-256 are kept, for any file.
+// Has tells whether bytes with that SHA-256 are kept as a version of some file.
+// A blob alone is not enough: Put may have been ended before it was named, and
+// then the next Prune takes it away.
 func (s *Store) Has(sum [sha256.Size]byte) bool {
-	info, err := os.Lstat(s.blobPath(hex.EncodeToString(sum[:])))
-	return err == nil && info.Mode().IsRegular()
+	sha := hex.EncodeToString(sum[:])
+	path := s.blobPath(sha)
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	if v, ok := parseLine(getMeta(path)); ok && s.names(s.logPath(v.Path), sha) {
+		return true
+	}
+	// Kept first for a file whose log does not name it any more, or no extended
+	// attributes here: look everywhere.
+	found := false
+	err = filepath.WalkDir(s.path(s.logs), func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && s.names(name, sha) {
+			found = true
+			return filepath.SkipAll
+		}
+		return err
+	})
+	return err == nil && found
+}
+
+// names tells whether the log of that name has a version with that hash.
+func (s *Store) names(log, sha string) bool {
+	all, err := s.readLog(log)
+	return err == nil && slices.ContainsFunc(all, func(v Version) bool { return v.SHA256 == sha && v.Why != Restored })
 }
 
 // MarkRestored notes that the bytes with that SHA-256, 64 hexadecimal digits,
 // are put back at path because somebody wants just these. Called before they
 // are written, so that no daemon sees them unmarked.
 func (s *Store) MarkRestored(path, sha string) error {
-	data, err := s.Get(sha)
-	if err != nil {
-		return err
-	}
-	v := Version{Time: time.Now().UTC(), SHA256: sha, Size: int64(len(data)), Why: Restored, Path: path}
-	err = s.shared(func() error {
+	err := s.shared(func() error {
+		data, err := s.Get(sha)
+		if err != nil {
+			return err
+		}
+		v := Version{Time: time.Now().UTC(), SHA256: sha, Size: int64(len(data)), Why: Restored, Path: path}
 		return s.appendLine(v, func(last Version) bool { return last.SHA256 == sha && last.Why == Restored })
 	})
 	if err != nil {
@@ -140,7 +168,7 @@ func (s *Store) blobPath(sha string) string { return s.path("blobs", sha[:2], sh
 func (s *Store) logPath(path string) string {
 	sum := sha256.Sum256([]byte(path))
 	name := hex.EncodeToString(sum[:])
-	return s.path("logs", name[:2], name+".log")
+	return s.path(s.logs, name[:2], name+".log")
 }
 
 func isSum(s string) bool {

@@ -23,8 +23,9 @@ func lock(f *os.File, exclusive bool) error {
 	}
 }
 
-func syncFolder(dir string) error {
-	f, err := os.Open(dir)
+// syncPath makes durable what is in the file or folder at path.
+func syncPath(path string) error {
+	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
