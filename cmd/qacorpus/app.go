@@ -34,6 +34,9 @@ type app struct {
 	logFormat  string
 
 	keeper *keeper.Keeper // whose configuration and state hold; nil until load or choose has found out
+
+	warned       []string // warnings about the configuration that were told
+	logsWarnings bool     // whether the command tells them in its own way
 }
 
 func newRoot(a *app) *cobra.Command {

@@ -54,9 +54,6 @@ func (a *app) effective() ([]byte, error) {
 	} else {
 		fmt.Fprintf(&b, "# configuration file: %q\n", c.File)
 	}
-	for _, w := range c.Warnings {
-		fmt.Fprintf(a.err, "qacorpus: warning: %s\n", w)
-	}
 	c.Write(&b)
 	return b.Bytes(), nil
 }

@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
 	"qacorpus/install"
-	"qacorpus/install/place"
 )
 
 func (a *app) installCommand() *cobra.Command {
@@ -86,9 +84,9 @@ func (a *app) service(s scope, dirs []string, as string) (*install.Service, erro
 	if err != nil {
 		return nil, fmt.Errorf("find own program: %w", err)
 	}
-	o := install.Options{Config: a.configFile, As: as, Dirs: dirs, Program: program, Version: versions().Qacorpus,
+	o := install.Options{Config: a.namedConfig(), As: as, Dirs: dirs, Program: program, Version: versions().Qacorpus,
 		Env: a.env, WorkDir: wd, Home: a.home(), UID: os.Geteuid(), Out: a.err}
-	own := place.User(runtime.GOOS, a.env)
+	own, system := a.places()
 	switch {
 	case s.user && as != "":
 		return nil, usagef("--as goes with the service of the machine, not with --user")
@@ -97,7 +95,7 @@ func (a *app) service(s scope, dirs []string, as string) (*install.Service, erro
 	case s.user:
 		o.Place = own
 	case s.system || o.UID == 0 || !install.Present(own):
-		o.Place = place.System(runtime.GOOS, a.env)
+		o.Place = system
 	default:
 		o.Place = own
 	}

@@ -34,6 +34,7 @@ is what the service runs.`,
 
 // watch runs until ctx ends, which is no error.
 func (a *app) watch(ctx context.Context, dirs []string) error {
+	a.logsWarnings = true
 	c, err := a.folders(dirs)
 	if err != nil {
 		return err

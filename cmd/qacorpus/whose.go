@@ -27,7 +27,21 @@ func (a *app) load(dirs []string) (*config.Config, error) {
 	if a.keeper == nil {
 		a.keeper = a.usual()
 	}
-	return a.loadOf(*a.keeper, dirs)
+	c, err := a.loadOf(*a.keeper, dirs)
+	if err == nil && !a.logsWarnings {
+		a.warn(c)
+	}
+	return c, err
+}
+
+// warn tells once what is hardly meant in the configuration.
+func (a *app) warn(c *config.Config) {
+	for _, w := range c.Warnings {
+		if !slices.Contains(a.warned, w) {
+			a.warned = append(a.warned, w)
+			fmt.Fprintf(a.err, "qacorpus: warning: %s\n", w)
+		}
+	}
 }
 
 // loadOf reads the configuration of k, unless the person named another.

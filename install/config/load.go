@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -130,7 +131,7 @@ func (l *loading) fromOutside() {
 			l.problems = append(l.problems, problem{text: "unknown setting " + name})
 		}
 	}
-	l.warnOfOthers(env)
+	l.others(env)
 }
 
 func (l *loading) set(k key, text, origin string) {
@@ -150,22 +151,25 @@ func (l *loading) set(k key, text, origin string) {
 	}
 }
 
-// warnOfOthers names variables that look like settings and are none: a slip in
-// one would otherwise go unseen for ever.
-func (l *loading) warnOfOthers(env map[string]string) {
-	var known, others []string
+// others refuses variables that look like a slip in the name of a setting, which
+// would otherwise go unseen for ever, and warns of those that look like nothing
+// known: another program may mean something by them.
+func (l *loading) others(env map[string]string) {
+	known := []string{"QACORPUS_CONFIG", "QACORPUS_FOLDERS"}
 	for _, k := range keys() {
 		known = append(known, k.env())
 	}
-	for name := range env {
-		if strings.HasPrefix(name, "QACORPUS_") && name != "QACORPUS_CONFIG" && name != "QACORPUS_FOLDERS" {
-			if hint := meant(name, known); hint != "" {
-				others = append(others, "environment variable "+name+" is not a setting"+hint)
-			}
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		if !strings.HasPrefix(name, "QACORPUS_") || name == "QACORPUS_CONFIG" || name == "QACORPUS_FOLDERS" {
+			continue
+		}
+		text := "environment variable " + name + " is not a setting"
+		if hint := meant(name, known); hint != "" {
+			l.problems = append(l.problems, problem{text: text + hint})
+		} else {
+			l.config.Warnings = append(l.config.Warnings, text)
 		}
 	}
-	slices.Sort(others)
-	l.config.Warnings = append(l.config.Warnings, others...)
 }
 
 func (l *loading) checkState() {

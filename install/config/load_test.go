@@ -254,13 +254,25 @@ func TestDirsReplaceTheFilesFolders(t *testing.T) {
 		t.Errorf("warnings %q", c.Warnings)
 	}
 	c = mustLoad(t, text, func(in *Input) {
-		in.Env = []string{"QACORPUS_FOLDERS=/x" + string(os.PathListSeparator) + "/y", "QACORPUS_PREVIEW_PAGE=3", "QACORPUS_SELF_TEST=1"}
+		in.Env = []string{"QACORPUS_FOLDERS=/x" + string(os.PathListSeparator) + "/y", "QACORPUS_CONFIG=/c.toml", "QACORPUS_SELF_TEST=1"}
 	})
 	if len(c.Folders) != 2 || c.Folders[1].Path != "/y" {
 		t.Errorf("folders from the environment: %+v", c.Folders)
 	}
-	if want := "environment variable QACORPUS_PREVIEW_PAGE is not a setting; did you mean QACORPUS_PREVIEW_PAGES?"; len(c.Warnings) != 1 || c.Warnings[0] != want {
+	if want := "environment variable QACORPUS_SELF_TEST is not a setting"; len(c.Warnings) != 1 || c.Warnings[0] != want {
 		t.Errorf("warnings %q", c.Warnings)
+	}
+}
+
+func TestSlipsInTheEnvironmentAreErrors(t *testing.T) {
+	_, err := load(t, "", func(in *Input) {
+		in.Env = []string{"QACORPUS_PREVIEW_PAGE=3", "QACORPUS_FOLDER=/x", "QACORPUS_CONFIGS=/y", "OTHER_PREVIEW_PAGE=3"}
+	})
+	want := "environment variable QACORPUS_CONFIGS is not a setting; did you mean QACORPUS_CONFIG?\n" +
+		"environment variable QACORPUS_FOLDER is not a setting; did you mean QACORPUS_FOLDERS?\n" +
+		"environment variable QACORPUS_PREVIEW_PAGE is not a setting; did you mean QACORPUS_PREVIEW_PAGES?"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v", err)
 	}
 }
 
