@@ -84,26 +84,27 @@ func (s *Store) sync(dir string) error {
 	if err := syncPath(dir); err != nil {
 		return err
 	}
-	for ; ; dir = filepath.Dir(dir) {
-		s.mu.Lock()
-		done := s.lasting[dir]
-		s.mu.Unlock()
-		if done {
-			return nil
-		}
-		parent := filepath.Dir(dir)
-		inside := len(dir) > len(s.dir)
-		// Above the history it is others' folders, which we may not even read.
-		if err := syncPath(parent); err != nil && (inside || !errors.Is(err, fs.ErrPermission)) {
+	s.mu.Lock()
+	done := s.lasting[dir]
+	s.mu.Unlock()
+	if done {
+		return nil
+	}
+	// Up to the name of the folder that holds the history. Outside it is others'
+	// folders, which we may not even read.
+	for at := filepath.Dir(dir); ; at = filepath.Dir(at) {
+		inside := len(at) >= len(s.dir)
+		if err := syncPath(at); err != nil && (inside || !errors.Is(err, fs.ErrPermission)) {
 			return err
 		}
-		s.mu.Lock()
-		s.lasting[dir] = true
-		s.mu.Unlock()
-		if !inside && dir != s.dir || parent == dir {
-			return nil // the folder that holds the history has a lasting name too
+		if len(at) < len(filepath.Dir(s.dir)) || at == filepath.Dir(at) {
+			break
 		}
 	}
+	s.mu.Lock()
+	s.lasting[dir] = true
+	s.mu.Unlock()
+	return nil
 }
 
 // rebuild makes the folder of logs, from what the blobs carry about themselves.
