@@ -91,7 +91,6 @@ func (v *view) questions(pdf, path string, f *viewFile) page.File {
 		out.Reading = true // it went, or cannot be read just now
 		return out
 	}
-	out.Form = r.Shape
 	if !out.Reading && len(f.supports) != len(r.Pairs) {
 		out.Reading = true
 	}
@@ -106,8 +105,7 @@ func (v *view) questions(pdf, path string, f *viewFile) page.File {
 			markPlaced(placed, problems, r, i)
 			continue
 		}
-		if len(out.Pairs) == maxPairs {
-			out.More++
+		if out.Count++; out.Count > maxPairs {
 			continue
 		}
 		pair := page.Pair{Question: r.Pairs[i].Question, Answer: r.Pairs[i].Answer, Context: r.Pairs[i].Context, Line: r.Line(i)}

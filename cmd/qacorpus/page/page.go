@@ -85,10 +85,9 @@ type Paper struct {
 // File is a question-answer file of a paper.
 type File struct {
 	Name     string // from its folder, any bytes
-	Form     string // what it is, in a word or two
 	Was      string // what it was before it was converted; "" where that is the same
 	Pairs    []Pair
-	More     int       // pairs left out
+	Count    int       // of all its pairs, those left out included
 	Problems []Problem // those that are about no pair above
 	Reading  bool      // whether it is being looked at again
 }

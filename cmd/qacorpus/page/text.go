@@ -11,7 +11,7 @@ import (
 
 // functions are what the templates call.
 func functions() template.FuncMap {
-	return template.FuncMap{"show": showOne, "plain": plain, "count": count, "number": number, "ticks": ticks}
+	return template.FuncMap{"show": showOne, "plain": plain, "count": count, "number": number, "noun": noun, "ticks": ticks, "parts": parts}
 }
 
 // showOne writes a name on one line, with everything that would not show, or would
@@ -74,10 +74,32 @@ func plain(s string) string {
 
 // count writes a number with its noun.
 func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
+	if n != 1 {
+		noun += "s"
 	}
-	return number(n) + " " + noun + "s"
+	return number(n) + " " + noun
+}
+
+// noun is the noun alone, as count writes it.
+func noun(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
+}
+
+// parts splits a name where a line may end.
+func parts(name string) []string {
+	var all []string
+	for len(name) > 0 {
+		n := strings.IndexAny(name, "_-/.") + 1
+		if n == 0 || n == len(name) {
+			n = len(name)
+		}
+		all = append(all, name[:n])
+		name = name[n:]
+	}
+	return all
 }
 
 // number groups the digits of large numbers.
