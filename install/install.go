@@ -36,6 +36,11 @@ func (s *Service) Install(ctx context.Context) (err error) {
 	}()
 	// Taken back last, when the files are the old ones again.
 	u.add(func() error { return s.m.revert(context.WithoutCancel(ctx), p.before) })
+	if state := s.o.Place.State; state != "" && !exists(state) {
+		// The manager makes it before the first start. What the daemon kept in it
+		// meanwhile is a person's, and stays.
+		u.add(func() error { _ = os.Remove(state); return nil })
+	}
 	service, err := s.service(ctx, p, &u)
 	if err != nil {
 		return err

@@ -60,9 +60,14 @@ func (m manager) present(context.Context) error {
 	return nil
 }
 
+// restarts has a service that ends by itself started again.
+func restarts() service.KeyValue {
+	return service.KeyValue{"OnFailure": "restart", "OnFailureDelayDuration": "2s"}
+}
+
 // install writes the service anew; neither manager can change one in place.
 func (m manager) install(ctx context.Context, s unit.Service, p *plan, u *undo) error {
-	option := service.KeyValue{"OnFailure": "restart", "OnFailureDelayDuration": "2s"}
+	option := restarts()
 	if runtime.GOOS == "darwin" {
 		plist, err := unit.Plist(s)
 		if err != nil {
@@ -78,16 +83,19 @@ func (m manager) install(ctx context.Context, s unit.Service, p *plan, u *undo) 
 		return err
 	}
 	if p.before.Installed {
+		again, err := m.definition()
+		if err != nil {
+			return err
+		}
 		if err := m.remove(ctx); err != nil {
 			return err
 		}
+		u.add(again)
 	}
 	if err := svc.Install(); err != nil {
 		return fmt.Errorf("install service: %w", err)
 	}
-	if !p.before.Installed {
-		u.add(func() error { return m.remove(context.WithoutCancel(ctx)) })
-	}
+	u.add(func() error { return m.remove(context.WithoutCancel(ctx)) })
 	return nil
 }
 

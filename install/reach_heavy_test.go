@@ -56,6 +56,8 @@ func TestCommandsReachTheMachinesService(t *testing.T) {
 
 	const was, asked = `"was":"alpaca"`, `"pages_asked_about":`
 	jsonl := []string{"qacorpus", "list", "--format", "jsonl", dir}
+	b.hears(0, asUser("ada", "qacorpus", "check", dir), "no problems") // the paper's text is kept where the service's things are
+	b.run("test", "-d", "/var/lib/qacorpus/texts")
 	b.hears(0, asUser("ada", jsonl...), was, asked, "!drafts", "!note:")
 	b.hears(0, asUser("ada", "qacorpus", "show", dir+"/first.pdf"), "AdaRank")
 	b.hears(0, asUser("ada", "qacorpus", "show", dir, "0"), "AdaRank", "!note:")

@@ -97,7 +97,7 @@ func replace(path string, data []byte, perm fs.FileMode) error {
 		err = closed
 	}
 	if err == nil {
-		err = os.Rename(tmp.Name(), path)
+		err = moveOver(tmp.Name(), path)
 	}
 	if err != nil {
 		_ = os.Remove(tmp.Name())

@@ -1,0 +1,8 @@
+//go:build !windows
+
+package install
+
+import "os"
+
+// moveOver puts a file in another's place.
+func moveOver(from, to string) error { return os.Rename(from, to) }
