@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fsnotify/fsnotify"
+
 	"qacorpus/sidecar"
 	"qacorpus/sidecar/history"
 	"qacorpus/sidecar/qa"
@@ -24,9 +26,11 @@ import (
 var kills = flag.Int("kills", 60, "how often the daemon is killed; 1000 is the long form")
 
 // TestKilledAtAnyInstant kills the daemon with SIGKILL at random instants while
-// files are dropped, replaced, renamed, deleted and saved. Afterwards one pass
-// must bring the folder to the bytes that an undisturbed run gives, with nothing
-// left over, and every save must be in its file or in the history.
+// files are dropped, replaced, renamed, deleted and saved, half of the times when
+// it has just made a file by a temporary name. Afterwards one pass must bring the
+// folder to the bytes that an undisturbed run gives, with nothing left over, every
+// save must be in its file or in the history, and the history must have kept the
+// first version of every file.
 func TestKilledAtAnyInstant(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d, %d kills", seed, *kills)
@@ -38,28 +42,30 @@ func TestKilledAtAnyInstant(t *testing.T) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	env := []string{"HOME=" + dir, "QACORPUS_STATE=" + state}
+	// Few versions are kept, so that every start prunes.
+	env := []string{"HOME=" + dir, "QACORPUS_STATE=" + state, "QACORPUS_HISTORY_KEEP=2"}
 	var log bytes.Buffer
+	firsts := map[string]string{} // by file: its first kept version
+	amid := 0
 	for range *kills {
-		c := qacorpusCommand(t, env, "watch", "--log-level", "warn", folder)
+		c := qacorpusCommand(t, env, "watch", "--log-level", "info", folder)
 		c.Stderr = &log
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		end := time.After(time.Duration(r.IntN(400)) * time.Millisecond)
-		for alive := true; alive; {
-			select {
-			case <-end:
-				alive = false
-			case <-time.After(time.Duration(r.IntN(20)) * time.Millisecond):
-				p.act()
-			}
-		}
+		p.actUntil(r.IntN(2) == 0)
 		if err := c.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
 		_ = c.Wait() // killed
+		if left, err := filepath.Glob(filepath.Join(folder, ".qacorpus-*")); err != nil || len(left) > 0 {
+			amid++
+		}
+		p.checkFirsts(state, firsts)
 	}
+	t.Logf("%d of %d kills left a temporary file; in the meantime %d files written, %d replaced, %d removed, %d tidied", amid, *kills,
+		bytes.Count(log.Bytes(), []byte("msg=wrote")), bytes.Count(log.Bytes(), []byte("msg=replaced")),
+		bytes.Count(log.Bytes(), []byte("msg=removed")), bytes.Count(log.Bytes(), []byte("msg=normalised")))
 	// The first pass recovers what the last kill left, the second finds nothing.
 	for range 2 {
 		c := qacorpusCommand(t, env, "sync", folder)
@@ -100,6 +106,78 @@ func (p *person) load(corpus string) {
 			p.t.Fatal(err)
 		}
 		p.papers = append(p.papers, data)
+	}
+}
+
+// actUntil acts until it is time to kill the daemon: some random time after it
+// was started or, if aimed, an instant after it made a temporary file.
+func (p *person) actUntil(aimed bool) {
+	p.t.Helper()
+	life := 400
+	if aimed {
+		life = 2000
+	}
+	w, err := fsnotify.NewWatcher()
+	if err == nil {
+		err = w.Add(p.folder)
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer w.Close()
+	end := time.After(time.Duration(p.r.IntN(life)) * time.Millisecond)
+	next := time.NewTimer(0)
+	defer next.Stop()
+	for {
+		select {
+		case <-end:
+			return
+		case e := <-w.Events:
+			if aimed && strings.HasPrefix(filepath.Base(e.Name), ".qacorpus-") && p.r.IntN(3) == 0 {
+				for end := time.Now().Add(time.Duration(p.r.IntN(4000)) * time.Microsecond); time.Now().Before(end); {
+				}
+				return
+			}
+		case <-next.C:
+			p.act()
+			pause := 20
+			if aimed {
+				pause = 400 // time for a JSON file to come to rest, and be tidied
+			}
+			next.Reset(time.Duration(p.r.IntN(pause)) * time.Millisecond)
+		}
+	}
+}
+
+// checkFirsts checks that the first kept version of every file is what it was, and
+// to be had.
+func (p *person) checkFirsts(state string, firsts map[string]string) {
+	p.t.Helper()
+	h, err := history.Open(filepath.Join(state, "history"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for i := range 4 {
+		path := sidecar.HistoryPath(filepath.Join(p.folder, fmt.Sprintf("pairs %d.json", i)))
+		all, err := h.List(path)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		if len(all) == 0 {
+			if firsts[path] != "" {
+				p.t.Errorf("the history of %s is gone", path)
+			}
+			continue
+		}
+		if first := firsts[path]; first != "" && all[0].SHA256 != first {
+			p.t.Errorf("the first version of %s is gone", path)
+		}
+		firsts[path] = all[0].SHA256
+		for _, v := range all {
+			if _, err := h.Get(v.SHA256); err != nil {
+				p.t.Errorf("%s: %v", path, err)
+			}
+		}
 	}
 }
 
