@@ -33,6 +33,12 @@ type line interface {
 // milliseconds on an idle machine.
 const startTimeout = 30 * time.Second
 
+// tunables keep what one document frees for the next one, in huge pages where the
+// system has them: to give memory back and fault it in again took an eighth of a
+// worker's time. https://sourceware.org/glibc/manual/latest/html_node/Memory-Allocation-Tunables.html
+const tunables = "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1:glibc.malloc.mmap_threshold=33554432:" +
+	"glibc.malloc.trim_threshold=67108864:glibc.malloc.top_pad=1048576"
+
 // endTimeout is how long a killed worker may take to be gone. Only one that
 // hangs in the kernel, on a dead network file system, takes longer.
 const endTimeout = 10 * time.Second
@@ -58,7 +64,7 @@ func (p *Pool) spawn(ctx context.Context) (*child, error) {
 	}
 	c.cmd = exec.Command(argv[0], argv[1:]...)
 	c.cmd.Args[0] = "qacorpus-worker"
-	c.cmd.Env = []string{}
+	c.cmd.Env = []string{"GLIBC_TUNABLES=" + tunables}
 	c.cmd.Stderr = c.stderr
 	c.cmd.WaitDelay = endTimeout
 	prepare(c.cmd)

@@ -148,7 +148,6 @@ const attempts = 3
 func (p *Pool) ask(ctx context.Context, f *os.File, q wire.Request) (answer, error) {
 	var last *lostError
 	for n := range attempts {
-		q.Careful = n > 0 // it may have been a file that was cut short
 		q.Plain = n == attempts-1
 		c, err := p.acquire(ctx)
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 
 // BenchmarkPapers reads the first four pages of every paper. Its parts can be
 // switched off to see what they cost: QACORPUS_SKIP holds the letters o (outline),
-// i (metadata), and c reads carefully instead of mapping.
+// i (metadata).
 func BenchmarkPapers(b *testing.B) {
 	skip := os.Getenv("QACORPUS_SKIP")
 	has := func(c byte) bool {
@@ -40,7 +40,7 @@ func BenchmarkPapers(b *testing.B) {
 				b.Fatal(err)
 			}
 			info, _ := f.Stat()
-			d, err := e.OpenFile(f.Fd(), info.Size(), has('c'), nil)
+			d, err := e.OpenFile(f.Fd(), info.Size(), nil)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -38,15 +38,10 @@ void qa_caught(qa_engine *e) {
 	e->nomem = fz_caught(e->ctx) == FZ_ERROR_SYSTEM && (strstr(e->error, "alloc") || strstr(e->error, "memory"));
 }
 
-qa_doc *qa_open(qa_engine *e, int fd, int map, const unsigned char *data, int64_t len) {
+qa_doc *qa_open(qa_engine *e, int fd, const unsigned char *data, int64_t len) {
 	qa_doc *d = calloc(1, sizeof *d);
 	fz_stream *s = NULL;
 	if (!d) return NULL;
-	if (map && len > 0) {
-		d->map = qa_map(fd, len);
-		d->maplen = len;
-		data = d->map;
-	}
 	fz_var(s);
 	fz_try(e->ctx) {
 		s = data ? fz_open_memory(e->ctx, data, (size_t)len) : qa_open_source(e->ctx, fd, len);
@@ -55,7 +50,6 @@ qa_doc *qa_open(qa_engine *e, int fd, int map, const unsigned char *data, int64_
 	fz_always(e->ctx) { fz_drop_stream(e->ctx, s); }
 	fz_catch(e->ctx) {
 		qa_caught(e);
-		if (d->map) qa_unmap(d->map, d->maplen);
 		free(d);
 		return NULL;
 	}
@@ -66,7 +60,6 @@ void qa_close(qa_engine *e, qa_doc *d) {
 	if (!d) return;
 	fz_try(e->ctx) { fz_drop_document(e->ctx, d->doc); }
 	fz_catch(e->ctx) { qa_caught(e); }
-	if (d->map) qa_unmap(d->map, d->maplen);
 	free(d);
 }
 

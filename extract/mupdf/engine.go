@@ -69,22 +69,16 @@ type Doc struct {
 
 // OpenFile opens the document that descriptor fd, of a regular file of size
 // bytes, holds. The descriptor stays the caller's and its position does not
-// matter; it is used until Close. The file is mapped into memory, which is the
-// fastest way, but ends the process if somebody cuts the file short meanwhile.
-// With careful it is read instead. ErrPassword where none of the passwords,
-// nor the empty one, opens the document.
-func (e *Engine) OpenFile(fd uintptr, size int64, careful bool, passwords []string) (*Doc, error) {
-	mapped := C.int(1)
-	if careful {
-		mapped = 0
-	}
-	return e.opened(C.qa_open(e.c, C.int(fd), mapped, nil, C.int64_t(size)), nil, passwords)
+// matter; it is read until Close. A file that is cut short meanwhile is a damaged
+// document. ErrPassword where none of the passwords, nor the empty one, opens it.
+func (e *Engine) OpenFile(fd uintptr, size int64, passwords []string) (*Doc, error) {
+	return e.opened(C.qa_open(e.c, C.int(fd), nil, C.int64_t(size)), nil, passwords)
 }
 
 // OpenBytes opens a document that is held in memory, which it copies.
 func (e *Engine) OpenBytes(data []byte, passwords []string) (*Doc, error) {
 	p := C.CBytes(data)
-	return e.opened(C.qa_open(e.c, -1, 0, (*C.uchar)(p), C.int64_t(len(data))), p, passwords)
+	return e.opened(C.qa_open(e.c, -1, (*C.uchar)(p), C.int64_t(len(data))), p, passwords)
 }
 
 func (e *Engine) opened(c *C.qa_doc, bytes unsafe.Pointer, passwords []string) (*Doc, error) {

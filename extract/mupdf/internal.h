@@ -14,14 +14,9 @@ struct qa_engine {
 };
 struct qa_doc {
 	fz_document *doc;
-	unsigned char *map; /* NULL where the file is not mapped */
-	int64_t maplen;
 };
 
-unsigned char *qa_map(int fd, int64_t len);
-void qa_unmap(unsigned char *p, int64_t len);
 fz_stream *qa_open_source(fz_context *ctx, int fd, int64_t size);
-
 
 void qa_caught(qa_engine *e); /* to be called first in every fz_catch */
 

@@ -17,7 +17,7 @@ const char *qa_error(qa_engine *e);  /* what the last failing call said */
 int qa_out_of_memory(qa_engine *e);  /* whether it failed for want of memory */
 
 /* Where the document's len bytes are: in a file, to be mapped or not, or in memory. */
-qa_doc *qa_open(qa_engine *e, int fd, int map, const unsigned char *data, int64_t len);
+qa_doc *qa_open(qa_engine *e, int fd, const unsigned char *data, int64_t len);
 void qa_close(qa_engine *e, qa_doc *d);
 int qa_needs_password(qa_engine *e, qa_doc *d);             /* -1 on error */
 int qa_password(qa_engine *e, qa_doc *d, const char *word); /* 1 if it opens */

@@ -9,7 +9,6 @@ type Request struct {
 	Last      int      // -1 is the document's last page
 	Raw       bool     // keep U+0000
 	Size      int64    // of the document in bytes
-	Careful   bool     // the file may be cut short while it is read: do not map it
 	Plain     bool     // the text only: no outline, labels or metadata
 	Inline    bool     // the document follows the request as Size bytes
 	Passwords []string // tried after the empty one
@@ -31,7 +30,6 @@ func (c *Conn) WriteRequest(r Request) error {
 	e.number(r.Last + 1)
 	e.flag(r.Raw)
 	e.wide(r.Size)
-	e.flag(r.Careful)
 	e.flag(r.Plain)
 	e.flag(r.Inline)
 	e.number(len(r.Passwords))
@@ -49,16 +47,15 @@ func (c *Conn) ReadRequest() (Request, error) {
 		return Request{}, err
 	}
 	r := Request{
-		Width:   d.number(maxWidth),
-		Grey:    d.flag(),
-		Pixels:  d.number(maxPixels),
-		First:   d.number(maxNumber),
-		Last:    d.number(maxNumber) - 1,
-		Raw:     d.flag(),
-		Size:    d.wide(1 << 50),
-		Careful: d.flag(),
-		Plain:   d.flag(),
-		Inline:  d.flag(),
+		Width:  d.number(maxWidth),
+		Grey:   d.flag(),
+		Pixels: d.number(maxPixels),
+		First:  d.number(maxNumber),
+		Last:   d.number(maxNumber) - 1,
+		Raw:    d.flag(),
+		Size:   d.wide(1 << 50),
+		Plain:  d.flag(),
+		Inline: d.flag(),
 	}
 	for n := d.number(maxPasswords); n > 0 && d.err == nil; n-- {
 		r.Passwords = append(r.Passwords, string(d.bytes(maxWord))) // any bytes: old PDFs know no UTF-8

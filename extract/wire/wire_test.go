@@ -36,7 +36,7 @@ func TestSetupAndHello(t *testing.T) {
 func TestRequest(t *testing.T) {
 	for _, r := range []Request{
 		{First: 1, Last: 4, Size: 99},
-		{First: 7, Last: -1, Raw: true, Careful: true, Plain: true, Inline: true, Passwords: []string{"", "p\xffw"}},
+		{First: 7, Last: -1, Raw: true, Plain: true, Inline: true, Passwords: []string{"", "p\xffw"}},
 		{First: 2, Last: 2, Width: 300, Grey: true, Pixels: 5000},
 	} {
 		var buf bytes.Buffer

@@ -94,10 +94,9 @@ func (s *socket) Write(p []byte) (int, error) {
 
 // source is where the document of one request lies.
 type source struct {
-	fd      int // -1 where data is used
-	size    int64
-	careful bool
-	data    []byte
+	fd   int // -1 where data is used
+	size int64
+	data []byte
 }
 
 // document takes the descriptor, or the bytes, that came with r.
@@ -111,14 +110,14 @@ func (ch *channel) document(r wire.Request) (*source, error) {
 	}
 	fd := ch.in.files[0]
 	ch.in.files = nil
-	return &source{fd: fd, size: r.Size, careful: r.Careful}, nil
+	return &source{fd: fd, size: r.Size}, nil
 }
 
 func (s *source) open(e *mupdf.Engine, passwords []string) (*mupdf.Doc, error) {
 	if s.fd < 0 {
 		return e.OpenBytes(s.data, passwords)
 	}
-	return e.OpenFile(uintptr(s.fd), s.size, s.careful, passwords)
+	return e.OpenFile(uintptr(s.fd), s.size, passwords)
 }
 
 func (s *source) close() {

@@ -37,7 +37,7 @@ const store = 64 << 20
 // status of the process.
 func Main() int {
 	runtime.LockOSThread() // the main thread has a stack that grows
-	runtime.GOMAXPROCS(2)
+	runtime.GOMAXPROCS(1)
 	var others sync.WaitGroup
 	others.Go(watch) // ends with the process; there is nothing to wait for
 	if err := run(os.Args[1:]); err != nil {
