@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"qacorpus/sidecar/cache"
 	"qacorpus/sidecar/preview"
@@ -156,10 +157,18 @@ func (p *look) copyOf(other string) []byte {
 // says nothing that qacorpus knows.
 func (e existing) status() preview.Status { return e.header.Status }
 
+// hashBuffer is how many bytes of a PDF are hashed at once.
+const hashBuffer = 128 << 10
+
+// hashBuffers are used again and again: a fresh one costs a page fault every 4 KiB.
+var hashBuffers = sync.Pool{New: func() any { return new([hashBuffer]byte) }}
+
 // hashFile returns the SHA-256 of all of f, which is then at its start again.
 func hashFile(ctx context.Context, f *os.File) (sum [32]byte, err error) {
 	h := sha256.New()
-	buf := make([]byte, 256<<10)
+	kept := hashBuffers.Get().(*[hashBuffer]byte)
+	defer hashBuffers.Put(kept)
+	buf := kept[:]
 	for off := int64(0); ; {
 		if err := ctx.Err(); err != nil {
 			return sum, err
