@@ -11,6 +11,11 @@
 // A file counts as unchanged when size, times and inode are those that were seen. A change within the same tick of the file system's clock would not
 // show, so an entry that was taken so soon after the file's last change that
 // this could happen is not trusted ([Entry.Fresh]).
+//
+// bbolt checks no page that it reads: one that a bad disk spoilt makes it panic,
+// or reach beyond the mapped file. Both end only the call. The store then forgets
+// everything and takes nothing more, and its file goes, so that the next start
+// makes a new one.
 package cache
 
 import (
@@ -20,7 +25,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -53,7 +60,8 @@ var (
 
 // Cache is an open store. Its methods may be called from many goroutines.
 type Cache struct {
-	db *bbolt.DB
+	db      *bbolt.DB
+	damaged atomic.Bool // the store turned out to be; nothing is asked of it any more
 
 	mu      sync.Mutex        // guards what follows
 	pending map[string]*Entry // not yet committed; nil marks a deletion
@@ -65,10 +73,12 @@ func Open(path string) (*Cache, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("open cache: %w", err)
 	}
-	db, err := open(path)
+	var db *bbolt.DB
+	try := func() (err error) { db, err = open(path); return err }
+	err := guarded(try)
 	if err != nil && !errors.Is(err, berrors.ErrTimeout) && !errors.Is(err, os.ErrPermission) {
 		if os.Remove(path) == nil {
-			db, err = open(path)
+			err = try()
 		}
 	}
 	if err != nil {
@@ -78,12 +88,9 @@ func Open(path string) (*Cache, error) {
 }
 
 func open(path string) (db *bbolt.DB, err error) {
-	defer func() {
-		if p := recover(); p != nil { // bbolt panics on some damaged files
-			err = fmt.Errorf("damaged: %v", p)
-		}
-	}()
-	db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 2 * time.Second, FreelistType: bbolt.FreelistMapType, NoFreelistSync: true})
+	// The list of free pages is kept in the file. Without it bbolt looks at all pages
+	// as it opens, in a goroutine of its own, whose panic nobody can catch.
+	db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 2 * time.Second, FreelistType: bbolt.FreelistMapType})
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +102,38 @@ func open(path string) (db *bbolt.DB, err error) {
 		}
 		return nil
 	})
-	return db, errors.Join(err)
+	return db, err
+}
+
+// errDamaged says that bbolt met what it never wrote.
+var errDamaged = errors.New("damaged")
+
+// guarded runs f, which reads the store, and makes an error of the panic that a
+// damaged page leads to.
+func guarded(f func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v", errDamaged, p)
+		}
+	}()
+	return f()
+}
+
+// use runs f on the store, unless that is damaged.
+func (c *Cache) use(f func() error) error {
+	if c.damaged.Load() {
+		return nil
+	}
+	err := guarded(f)
+	if !errors.Is(err, errDamaged) {
+		return err
+	}
+	c.damaged.Store(true)
+	if err := os.Remove(c.db.Path()); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("remove damaged cache: %w", err)
+	}
+	return nil
 }
 
 // Get returns what is remembered of the source at path.
@@ -109,10 +147,11 @@ func (c *Cache) Get(path string) (e Entry, ok bool) {
 		}
 		return *p, true
 	}
-	err := c.db.View(func(tx *bbolt.Tx) error {
-		var err error
-		e, ok, err = load(tx, path)
-		return err
+	err := c.use(func() error {
+		return c.db.View(func(tx *bbolt.Tx) (err error) {
+			e, ok, err = load(tx, path)
+			return err
+		})
 	})
 	return e, ok && err == nil
 }
@@ -136,14 +175,16 @@ func (c *Cache) SameBytes(sha [32]byte) []string {
 	defer c.mu.Unlock()
 	var paths []string
 	// A damaged store gives what could be read: a cache may always know less.
-	_ = c.db.View(func(tx *bbolt.Tx) error {
-		cur := tx.Bucket(bytesBucket).Cursor()
-		for k, _ := cur.Seek(sha[:]); bytes.HasPrefix(k, sha[:]); k, _ = cur.Next() {
-			if path := string(k[sha256.Size:]); !c.isPending(path) {
-				paths = append(paths, path)
+	_ = c.use(func() error {
+		return c.db.View(func(tx *bbolt.Tx) error {
+			cur := tx.Bucket(bytesBucket).Cursor()
+			for k, _ := cur.Seek(sha[:]); bytes.HasPrefix(k, sha[:]); k, _ = cur.Next() {
+				if path := string(k[sha256.Size:]); !c.isPending(path) {
+					paths = append(paths, path)
+				}
 			}
-		}
-		return nil
+			return nil
+		})
 	})
 	for path, e := range c.pending {
 		if e != nil && e.SHA == sha {
@@ -167,13 +208,15 @@ func (c *Cache) Commit() error {
 	if len(batch) == 0 {
 		return nil
 	}
-	err := c.db.Update(func(tx *bbolt.Tx) error {
-		for path, e := range batch {
-			if err := store(tx, path, e); err != nil {
-				return err
+	err := c.use(func() error {
+		return c.db.Update(func(tx *bbolt.Tx) error {
+			for path, e := range batch {
+				if err := store(tx, path, e); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
+			return nil
+		})
 	})
 	if err == nil {
 		return nil
@@ -188,9 +231,14 @@ func (c *Cache) Commit() error {
 	return fmt.Errorf("write cache: %w", err)
 }
 
-// Close commits and closes the store.
+// Close commits and closes the store. A damaged one stays open until the process
+// ends: what failed in it may hold its locks.
 func (c *Cache) Close() error {
-	return errors.Join(c.Commit(), c.db.Close())
+	err := c.Commit()
+	if c.damaged.Load() {
+		return err
+	}
+	return errors.Join(err, c.db.Close())
 }
 
 func load(tx *bbolt.Tx, path string) (e Entry, ok bool, err error) {
