@@ -47,6 +47,7 @@ type engine struct {
 	always   *safefile.Writer // for folders with qa.normalise = "always"
 	history  *history.Store   // nil where it cannot be had
 	queue    *queue
+	hooks    *queue // of files for which the person's command is to run
 	once     *oncePerCause
 
 	mu        sync.Mutex
@@ -83,7 +84,7 @@ func newEngine(c *config.Config, log *slog.Logger, dryRun bool) (*engine, error)
 		Extractor: reader{pool}, Sidecars: e.sidecars, Files: e.files, Always: e.always, History: e.history, DryRun: dryRun, Settings: e.settings,
 		Cache: func(path string) *cache.Cache { f, _ := c.FolderOf(path); return e.caches[f.Path] },
 	}
-	e.queue = newQueue(e.look)
+	e.queue, e.hooks = newQueue(e.look), newQueue(e.runHook)
 	e.knowCorpus()
 	return e, nil
 }
@@ -163,7 +164,7 @@ func (e *engine) look(ctx context.Context, path string) (time.Duration, error) {
 	for _, c := range out.Changes {
 		e.logChange(c, out, took)
 		if c.Verb != "removed" {
-			e.hook(ctx, c.Path)
+			e.hook(c.Path)
 		}
 	}
 	if err == nil && out.Again == 0 && ctx.Err() == nil {

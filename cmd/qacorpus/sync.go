@@ -172,8 +172,9 @@ func (e *engine) pass(ctx context.Context, bar *progress.Bar) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var work sync.WaitGroup
-	var queueErr error
+	var queueErr, hookErr error
 	work.Go(func() { queueErr = e.queue.Run(ctx, e.lookers()) })
+	work.Go(func() { hookErr = e.hooks.Run(ctx, hooksAtOnce) })
 	var errs []error
 	// What is gone comes last: where it was renamed to is known by then.
 	var gone []string
@@ -203,9 +204,10 @@ func (e *engine) pass(ctx context.Context, bar *progress.Bar) error {
 	for e.queue.Idle(ctx) > 0 && time.Now().Before(deadline) && ctx.Err() == nil {
 		wait(ctx, soonEnough)
 	}
+	e.hooks.Idle(ctx)
 	stop()
 	work.Wait()
-	return errors.Join(append(errs, queueErr)...)
+	return errors.Join(append(errs, queueErr, hookErr)...)
 }
 
 const (

@@ -102,6 +102,7 @@ func (e *engine) run(ctx context.Context, d *daemon) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return d.run(ctx) })
 	g.Go(func() error { return e.queue.Run(ctx, e.lookers()) })
+	g.Go(func() error { return e.hooks.Run(ctx, hooksAtOnce) })
 	g.Go(func() error { return e.upkeep(ctx) })
 	for _, o := range watches {
 		g.Go(func() error {
