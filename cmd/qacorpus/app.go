@@ -73,7 +73,7 @@ configuration, 3 qacorpus could not do its work.`,
 	f.StringVar(&a.logLevel, "log-level", "", "debug, info, warn or error")
 	f.StringVar(&a.logFormat, "log-format", "", "auto, text or json")
 	root.AddCommand(a.watchCommand(), a.syncCommand(), a.listCommand(), a.showCommand(),
-		a.checkCommand(), a.fmtCommand(), a.restoreCommand(), a.exportCommand(), a.serveCommand(), a.schemaCommand(), a.versionCommand())
+		a.checkCommand(), a.fmtCommand(), a.restoreCommand(), a.exportCommand(), a.serveCommand(), a.doctorCommand(), a.schemaCommand(), a.versionCommand())
 	root.AddCommand(a.serviceCommands()...)
 	return root
 }
