@@ -23,6 +23,7 @@ type plan struct {
 	folders []string       // all folders that will be watched
 	account account        // who the daemon runs as
 	before  Status         // the service as it is
+	touched bool           // whether what ran before was stopped, or may have been
 }
 
 // check finds out what there is to do, and what stands against it.

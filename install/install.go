@@ -34,8 +34,9 @@ func (s *Service) Install(ctx context.Context) (err error) {
 			s.say("nothing was changed: what had been done was taken back")
 		}
 	}()
-	// Taken back last, when the files are the old ones again.
-	u.add(func() error { return s.m.revert(context.WithoutCancel(ctx), p.before) })
+	// Taken back last, when the files are the old ones again. A daemon that was not
+	// touched yet runs on.
+	u.add(func() error { return s.m.revert(context.WithoutCancel(ctx), p) })
 	if state := s.o.Place.State; state != "" && !exists(state) {
 		// The manager makes it before the first start. What the daemon kept in it
 		// meanwhile is a person's, and stays.
@@ -48,6 +49,7 @@ func (s *Service) Install(ctx context.Context) (err error) {
 	if err := s.m.install(ctx, service, p, &u); err != nil {
 		return err
 	}
+	p.touched = true
 	if err := s.up(ctx, s.verb(p.before), s.m.restart); err != nil {
 		return err
 	}

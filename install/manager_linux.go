@@ -112,19 +112,22 @@ func (m manager) install(ctx context.Context, s unit.Service, p *plan, u *undo) 
 	if !p.before.Enabled {
 		u.add(func() error { return m.all(context.WithoutCancel(ctx), []string{"disable", "--quiet", unitName}) })
 	}
-	if !p.before.running() {
-		u.add(func() error { return m.all(context.WithoutCancel(ctx), []string{"stop", unitName}) })
-	}
+	u.add(func() error {
+		if p.before.running() || !p.touched {
+			return nil
+		}
+		return m.all(context.WithoutCancel(ctx), []string{"stop", unitName})
+	})
 	return nil
 }
 
 // revert lets the manager see the files as they were, and runs what ran.
-func (m manager) revert(ctx context.Context, before Status) error {
+func (m manager) revert(ctx context.Context, p *plan) error {
 	if err := m.all(ctx, []string{"daemon-reload"}); err != nil {
 		return err
 	}
 	_, _ = m.systemctl(ctx, "reset-failed", unitName) // an error says that nothing failed
-	if before.running() {
+	if p.touched && p.before.running() {
 		return m.all(ctx, []string{"restart", unitName})
 	}
 	return nil

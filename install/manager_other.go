@@ -87,6 +87,7 @@ func (m manager) install(ctx context.Context, s unit.Service, p *plan, u *undo) 
 		if err != nil {
 			return err
 		}
+		p.touched = true
 		if err := m.remove(ctx); err != nil {
 			return err
 		}
@@ -99,8 +100,8 @@ func (m manager) install(ctx context.Context, s unit.Service, p *plan, u *undo) 
 	return nil
 }
 
-func (m manager) revert(ctx context.Context, before Status) error {
-	if before.running() {
+func (m manager) revert(ctx context.Context, p *plan) error {
+	if p.touched && p.before.running() {
 		return m.restart(ctx)
 	}
 	return nil
