@@ -75,6 +75,7 @@ configuration, 3 qacorpus could not do its work.`,
 	root.AddCommand(a.watchCommand(), a.syncCommand(), a.listCommand(), a.showCommand(),
 		a.checkCommand(), a.fmtCommand(), a.restoreCommand(), a.exportCommand(), a.serveCommand(), a.doctorCommand(), a.schemaCommand(), a.versionCommand())
 	root.AddCommand(a.serviceCommands()...)
+	completions(root)
 	return root
 }
 
@@ -87,11 +88,6 @@ func arguments(atLeast, atMost int) cobra.PositionalArgs {
 		}
 		return withHint(usagef("%s does not take %d arguments", c.CommandPath(), len(args)), "usage: %s", c.UseLine())
 	}
-}
-
-// folderArg completes to folders.
-func folderArg(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
 // getenv looks a variable up in the app's environment.

@@ -55,16 +55,22 @@ Pages asked about are known for papers whose text is kept from an earlier check;
 // fresh is the status of a PDF that has no preview yet.
 const fresh = "new"
 
+// statuses are those that a PDF can have in the list.
+func statuses() []string {
+	all := []string{fresh}
+	for _, s := range []preview.Status{preview.OK, preview.NoText, preview.Encrypted, preview.Damaged, preview.NotAPDF, preview.TooLarge,
+		preview.TimedOut, preview.Crashed, preview.Unreadable, preview.OnlineOnly} {
+		all = append(all, string(s))
+	}
+	return all
+}
+
 // check refuses flags that mean nothing.
 func (f listFlags) check() error {
 	if f.format != "table" && f.format != "jsonl" && f.format != "plain" {
 		return usagef("unknown format %q: table, jsonl or plain", f.format)
 	}
-	known := []string{fresh}
-	for _, s := range []preview.Status{preview.OK, preview.NoText, preview.Encrypted, preview.Damaged, preview.NotAPDF, preview.TooLarge,
-		preview.TimedOut, preview.Crashed, preview.Unreadable, preview.OnlineOnly} {
-		known = append(known, string(s))
-	}
+	known := statuses()
 	for _, s := range f.status {
 		if !slices.Contains(known, s) {
 			return withHint(usagef("no PDF has the status %q", s), "the statuses are %s", strings.Join(known, ", "))

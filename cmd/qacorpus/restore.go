@@ -28,10 +28,8 @@ hash. What the file holds now is kept too. A file that was brought back is not
 normalised again until it is edited.`,
 		Example: `  qacorpus restore ~/QA_corpus/AdaLoRA.json
   qacorpus restore ~/QA_corpus/AdaLoRA.json 1`,
-		Args: arguments(1, 2),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return []string{"json", "jsonl"}, cobra.ShellCompDirectiveFilterFileExt
-		},
+		Args:              arguments(1, 2),
+		ValidArgsFunction: a.completeVersion,
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.restore(c.Context(), args)
 		},

@@ -35,10 +35,8 @@ file. The exit status is 1 where the PDF has no text that can be read.`,
 		Example: `  qacorpus show ~/QA_corpus 0
   qacorpus show --pages 2-5 paper.pdf
   qacorpus show --all --markdown paper.pdf`,
-		Args: arguments(1, 2),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return []string{"pdf", "PDF"}, cobra.ShellCompDirectiveFilterFileExt
-		},
+		Args:              arguments(1, 2),
+		ValidArgsFunction: a.completePaper,
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.show(c.Context(), args, f)
 		},
