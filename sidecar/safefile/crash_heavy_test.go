@@ -11,7 +11,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,6 +23,8 @@ import (
 	"testing"
 	"time"
 )
+
+var oneIn = flag.Int("one-in", 1, "of the instants of a system call only one in so many, at random, is tried")
 
 // beginMark is the name that the process tries to remove when its work begins.
 const beginMark = "/nonexistent/qacorpus-begin"
@@ -287,7 +291,7 @@ func (a crashArgs) instants(t *testing.T, only string) (all []instant) {
 	if !begun {
 		t.Fatal("the work never began")
 	}
-	return all
+	return slices.DeleteFunc(all, func(instant) bool { return rand.IntN(*oneIn) > 0 })
 }
 
 // strace runs the work under strace; killed tells whether a signal ended it.
