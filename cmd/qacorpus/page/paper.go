@@ -37,7 +37,7 @@ type square struct {
 	Number  int
 	Address string
 	Pairs   int
-	State   string // "asked", "open" or "none"; "" where it is not known
+	State   string // "asked", "unasked" or "none"; "" where it is not known
 }
 
 // fileView is a question-answer file with its pairs as they are numbered here.
@@ -179,7 +179,7 @@ func (p *paperPage) strip() {
 		case asked[n] > 0:
 			q.State = "asked"
 		case slices.Contains(p.Uncovered, n):
-			q.State = "open"
+			q.State = "unasked"
 		case p.Askable > 0:
 			q.State = "none"
 		}

@@ -90,7 +90,7 @@ func TestPaper(t *testing.T) {
 	for _, want := range []string{
 		`<h1><bdi>A Title</bdi></h1>`, `<title>A Title · qacorpus</title>`, `data-events="/events?paper=b"`,
 		`<a href="/paper/a" rel="prev">`, `<a href="/paper/c" rel="next">`,
-		`<a class="asked" href="#page-1">1<span class="unseen">, 1 question</span></a>`, `<a class="open" href="#page-2">`, `<a class="none" href="#page-3">`,
+		`<a class="asked" href="#page-1">1<span class="unseen">, 1 question</span></a>`, `<a class="unasked" href="#page-2">`, `<a class="none" href="#page-3">`,
 		`<mark id="s1" class=" by-q1"><bdi>first</bdi><a class="ref" href="#q1">`, `<a href="#s1">Supported on page 1</a>`, `No supporting passage found`,
 		`No text on this page.`, `was alpaca before it was tidied`, `<code>QA_DUP_KEY</code></p>`, `<code>QA_UNGROUNDED</code> line 9, column 3`,
 		`x <mark class="fault">4</mark> y`,

@@ -77,13 +77,14 @@ const root = "../../../.."
 type site struct {
 	url    string // without the slash at its end
 	folder string
+	own    map[string]bool // paths that the test itself writes
 }
 
 // serve starts qacorpus on a copy of the sample corpus, prepared by prepare.
 func serve(t *testing.T, prepare func(folder string)) site {
 	t.Helper()
 	home := t.TempDir()
-	s := site{folder: filepath.Join(home, "QA_corpus")}
+	s := site{folder: filepath.Join(home, "QA_corpus"), own: map[string]bool{}}
 	if err := os.CopyFS(s.folder, os.DirFS(filepath.Join(root, "testdata", "QA_corpus"))); err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +111,7 @@ func serve(t *testing.T, prepare func(folder string)) site {
 			t.Errorf("qacorpus serve ended with %v: %s", err, &stderr)
 		}
 		for name := range names(t, s.folder) {
-			if !before[name] && !strings.HasPrefix(filepath.Base(name), "new-") {
+			if !before[name] && !s.own[name] {
 				t.Errorf("serve wrote %q", name)
 			}
 		}

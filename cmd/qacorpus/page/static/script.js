@@ -157,7 +157,7 @@
   // Keys: / goes to the filter, arrows and j, k from row to row.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const typing = event.target.closest("input, select, textarea");
+    const typing = event.target.closest("input:not([type=checkbox]), select, textarea");
     const search = document.getElementById("q");
     if (event.key === "/" && !typing && search) {
       event.preventDefault();
