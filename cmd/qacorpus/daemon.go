@@ -37,6 +37,7 @@ type daemon struct {
 	files   map[uint64]file            // by a hash of the path: names would take ten times as much
 	folders map[string]*reports.Folder // by path
 	changed bool                       // since the last report
+	news    chan struct{}              // holds a token when changed was set; never closed
 
 	// better holds the folders that were away, or could be written to, at an
 	// earlier look of this process. Only presence uses it.
@@ -52,12 +53,13 @@ type file struct {
 
 const (
 	reportEvery = 2 * time.Second  // at most; the report is for people
+	lookEvery   = 4 * time.Second  // whether the folders are there; the watcher's pace
 	stuckAfter  = 30 * time.Second // the watcher gives a sign of life every few seconds
 )
 
 func (a *app) newDaemon(e *engine, ending <-chan struct{}) *daemon {
 	d := &daemon{e: e, notify: notify.New(a.env), started: time.Now(), ending: ending, seed: maphash.MakeSeed(),
-		files: map[uint64]file{}, folders: map[string]*reports.Folder{}, better: map[string]bool{}, changed: true}
+		files: map[uint64]file{}, folders: map[string]*reports.Folder{}, better: map[string]bool{}, changed: true, news: make(chan struct{}, 1)}
 	for _, f := range e.config.Folders {
 		d.folders[f.Path] = &reports.Folder{Path: f.Path, State: "watching"}
 	}
@@ -94,6 +96,10 @@ func (d *daemon) looked(path string, out sidecar.Outcome, err error, _ time.Dura
 		}
 	}
 	d.changed = true
+	select {
+	case d.news <- struct{}{}:
+	default:
+	}
 }
 
 // count adds the file to its folder's numbers, or takes it out of them.
@@ -146,16 +152,23 @@ func (d *daemon) run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return d.notify.Run(ctx, d.alive) })
 	g.Go(func() error {
-		tick := time.NewTicker(reportEvery)
-		defer tick.Stop()
+		look := time.NewTicker(lookEvery)
+		defer look.Stop()
 		for {
 			if err := d.report(); err != nil {
 				return err
 			}
 			select {
 			case <-ctx.Done():
+			case <-look.C:
+			case <-d.news:
+				select {
+				case <-ctx.Done():
+				case <-time.After(reportEvery):
+				}
+			}
+			if ctx.Err() != nil {
 				return d.notify.Stopping()
-			case <-tick.C:
 			}
 		}
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -50,6 +49,8 @@ type engine struct {
 	hooks    *queue // of files for which the person's command is to run
 	once     *oncePerCause
 
+	worked chan struct{} // holds a token when upkeep has something to do; never closed
+
 	mu        sync.Mutex
 	leftovers map[string]bool                                                       // folders in which temporary files were seen; guarded by mu
 	done      func(path string, out sidecar.Outcome, err error, took time.Duration) // told of each look; may be nil
@@ -60,7 +61,7 @@ func newEngine(c *config.Config, log *slog.Logger, dryRun bool) (*engine, error)
 	// The cores are for the workers. With fewer of its own, this process also spends
 	// less on waking threads: a tenth of the time of a pass on two cores.
 	runtime.GOMAXPROCS(max(1, runtime.GOMAXPROCS(0)/2))
-	e := &engine{config: c, log: log, caches: map[string]*cache.Cache{}, leftovers: map[string]bool{}, once: newOncePerCause(log)}
+	e := &engine{config: c, log: log, caches: map[string]*cache.Cache{}, leftovers: map[string]bool{}, worked: make(chan struct{}, 1), once: newOncePerCause(log)}
 	e.files = &safefile.Writer{Deferred: true}
 	e.sidecars = &safefile.Writer{Deferred: true, Always: true, Quiet: sidecarQuiet}
 	e.always = &safefile.Writer{Deferred: true, Always: true}
@@ -177,6 +178,7 @@ func (e *engine) look(ctx context.Context, path string) (time.Duration, error) {
 	if e.done != nil {
 		e.done(path, out, err, took)
 	}
+	e.work()
 	return out.Again, err
 }
 
@@ -263,6 +265,7 @@ func (e *engine) key(path string) (string, bool) {
 		e.mu.Lock()
 		e.leftovers[filepath.Clean(dir)] = true
 		e.mu.Unlock()
+		e.work()
 		return "", false
 	}
 	switch name.Of(base) {
@@ -320,59 +323,4 @@ func sourceOfCut(dir, base string) (string, bool) {
 func check(path string) watcher.Verdict {
 	v := complete.Check(path)
 	return watcher.Verdict{Complete: v.Whole, Busy: v.Busy, Quiet: v.Quiet}
-}
-
-// upkeep makes lasting what was written, about once a second, and clears up what
-// an earlier process left, until ctx ends.
-func (e *engine) upkeep(ctx context.Context) error {
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	for pruned, round := (time.Time{}), 0; ; round++ {
-		e.commit()
-		if round%recoverEvery == 0 {
-			e.recover()
-		}
-		if time.Since(pruned) > pruneEvery {
-			pruned = time.Now()
-			e.prune()
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-	}
-}
-
-const (
-	pruneEvery   = 6 * time.Hour
-	recoverEvery = 5 // rounds of upkeep: other files' temporaries are seen again and again
-)
-
-// commit syncs folders before the caches say that their files are there.
-func (e *engine) commit() {
-	e.once.failed(e.config.State, e.flush())
-	for folder, c := range e.caches {
-		e.once.failed(folder, c.Commit())
-	}
-}
-
-// recover settles the temporary files of processes that are gone.
-func (e *engine) recover() {
-	e.mu.Lock()
-	dirs := e.leftovers
-	e.leftovers = map[string]bool{}
-	e.mu.Unlock()
-	for dir := range dirs {
-		left, err := e.files.Recover(dir)
-		if errors.Is(err, fs.ErrNotExist) {
-			left, err = 0, nil
-		}
-		if left > 0 { // in use, or another machine's and young: again with the next look there
-			e.mu.Lock()
-			e.leftovers[dir] = true
-			e.mu.Unlock()
-		}
-		e.once.failed(dir, err)
-	}
 }

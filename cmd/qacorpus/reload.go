@@ -12,8 +12,9 @@ import (
 	"qacorpus/install/config"
 )
 
-// reloadEvery is the pause between two looks at the configuration file.
-const reloadEvery = 2 * time.Second
+// reloadEvery is the pause between two looks at the configuration file, if there
+// is one: as long as the watcher's, because waking up is what idling costs.
+const reloadEvery = 4 * time.Second
 
 // reloads waits until the configuration in force should give way to another: at
 // SIGHUP, or when its file has changed, and only if the new one is right and says
@@ -23,8 +24,12 @@ func (a *app) reloads(ctx context.Context, log *slog.Logger, dirs []string, now 
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
-	tick := time.NewTicker(reloadEvery)
-	defer tick.Stop()
+	var look <-chan time.Time
+	if now.File != "" {
+		tick := time.NewTicker(reloadEvery)
+		defer tick.Stop()
+		look = tick.C
+	}
 	seen := fileStamp(now.File)
 	for {
 		asked := false
@@ -33,7 +38,7 @@ func (a *app) reloads(ctx context.Context, log *slog.Logger, dirs []string, now 
 			return nil
 		case <-hangup:
 			asked = true
-		case <-tick.C:
+		case <-look:
 		}
 		stamp := fileStamp(now.File)
 		if stamp == seen && !asked {
