@@ -216,7 +216,9 @@ func TestPruneKeepsTheFirstOriginal(t *testing.T) {
 		want []string
 	}{
 		{"number", 3, 0, 0, []string{"0", "7", "8", "9"}},
-		{"age", 0, time.Hour, 2 * time.Hour, []string{"0"}},
+		{"age", 0, time.Hour, 2 * time.Hour, []string{"0", "9"}},
+		{"a clock that jumped", 3, time.Hour, 60 * 365 * 24 * time.Hour, []string{"0", "9"}},
+		{"a clock that jumped back", 3, time.Hour, -60 * 365 * 24 * time.Hour, []string{"0", "7", "8", "9"}},
 		{"neither", 50, 90 * 24 * time.Hour, 0, []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}},
 		{"no limits", 0, 0, 1000 * time.Hour, []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}},
 	} {

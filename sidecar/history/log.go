@@ -91,7 +91,8 @@ func (s *Store) readLog(name string) ([]Version, error) {
 
 // Prune forgets what is beyond the keep newest versions of a file or older than
 // age at the time now; zero of either is no limit. The first version of every
-// file stays, and so does the newest mark. It returns how many versions went.
+// file stays, and so do the newest, which a clock that jumped may make look old,
+// and the newest mark. It returns how many versions went.
 func (s *Store) Prune(keep int, age time.Duration, now time.Time) (gone int, err error) {
 	err = s.alone(func() error {
 		named := make(map[string]bool)
@@ -140,7 +141,7 @@ func pruned(all []Version, keep int, age time.Duration, now time.Time) []Version
 			mark = true
 		} else {
 			versions++
-			stays = (keep <= 0 || versions <= keep) && (age <= 0 || now.Sub(v.Time) <= age) || first(all, i)
+			stays = (keep <= 0 || versions <= keep) && (age <= 0 || versions == 1 || now.Sub(v.Time) <= age) || first(all, i)
 		}
 		if stays {
 			rest = append(rest, v)
