@@ -59,7 +59,7 @@ func (p *look) render(ctx context.Context, old existing) ([]byte, error) {
 			return nil, ctx.Err()
 		}
 		plain.Status = preview.Unreadable
-		return preview.Render(plain), fmt.Errorf("read %q: %w", p.path, err)
+		return preview.Render(plain), err // which names the path
 	}
 	want, err := p.text(ctx, f, old)
 	if err != nil {
