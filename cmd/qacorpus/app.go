@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"qacorpus/cmd/qacorpus/help"
 	"qacorpus/install/config"
 	"qacorpus/install/keeper"
 )
@@ -43,21 +44,18 @@ func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "qacorpus",
 		Short: "Keeps a preview beside every paper and checks the question-answer files next to them",
-		Long: `qacorpus watches folders of papers. Beside every PDF it keeps a Markdown preview of
-the first pages' text; question-answer JSON that lies there is checked and tidied.
-
-Exit status: 0 fine, 1 problems found in your files, 2 wrong usage or
-configuration, 3 qacorpus could not do its work.`,
+		Long: `qacorpus keeps a preview beside every PDF of a folder, and checks and tidies the
+question-answer JSON there. COMMAND -h explains a command. Exit status: 0 fine,
+1 problems in your files, 2 wrong usage or configuration, 3 failed.`,
 		Example: `  qacorpus sync ~/QA_corpus          bring all previews up to date, once
-  qacorpus watch ~/QA_corpus         keep doing so until stopped
   qacorpus show ~/QA_corpus 0        the text of the first paper`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return nil
 			}
-			return withHint(usagef("unknown command %q", args[0]), "qacorpus -h lists the commands")
+			return unknownCommand(c, args[0])
 		},
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
@@ -76,18 +74,8 @@ configuration, 3 qacorpus could not do its work.`,
 		a.checkCommand(), a.fmtCommand(), a.restoreCommand(), a.exportCommand(), a.serveCommand(), a.doctorCommand(), a.schemaCommand(), a.versionCommand())
 	root.AddCommand(a.serviceCommands()...)
 	completions(root)
+	help.Use(root, groups(), a.helpWidth)
 	return root
-}
-
-// arguments returns a check of the number of arguments that fails as a mistake
-// in usage, with the command's own line as the hint.
-func arguments(atLeast, atMost int) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if len(args) >= atLeast && (atMost < 0 || len(args) <= atMost) {
-			return nil
-		}
-		return withHint(usagef("%s does not take %d arguments", c.CommandPath(), len(args)), "usage: %s", c.UseLine())
-	}
 }
 
 // getenv looks a variable up in the app's environment.
@@ -112,11 +100,11 @@ func (a *app) folders(dirs []string) (*config.Config, error) {
 	}
 	for _, f := range c.Folders {
 		info, err := os.Stat(f.Path)
-		switch {
-		case err == nil && !info.IsDir():
-			return nil, usagef("%s is not a folder", show(f.Path))
-		case err != nil && len(dirs) > 0:
-			return nil, withHint(usagef("no folder at %s", show(f.Path)), "check the path, or make it: mkdir %s", shellQuote(f.Path))
+		if err != nil && len(dirs) == 0 {
+			continue // it is waited for
+		}
+		if err := folderError(f.Path, info, err); err != nil {
+			return nil, err
 		}
 	}
 	return c, nil

@@ -18,7 +18,7 @@ func (a *app) configCommand() *cobra.Command {
 of the file, a variable of the environment, the command line, or the default.
 Flags beat the environment, which beats the file, which beats the defaults.`,
 		Example: `  qacorpus config
-  qacorpus config --example > config.toml      a file that describes every setting`,
+  qacorpus config --example > config.toml    a file that describes every setting`,
 		Args: arguments(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			data := config.Reference()

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -102,11 +101,12 @@ func (a *app) folderOrHere(dirs []string) (*config.Config, error) {
 		return nil, err
 	}
 	for _, f := range c.Folders {
-		switch info, err := os.Stat(f.Path); {
-		case errors.Is(err, fs.ErrNotExist) && len(dirs) > 0:
-			return nil, usagef("no folder at %s", show(f.Path))
-		case err == nil && !info.IsDir():
-			return nil, usagef("%s is not a folder", show(f.Path))
+		info, err := os.Stat(f.Path)
+		if err != nil && len(dirs) == 0 {
+			continue // away just now
+		}
+		if err := folderError(f.Path, info, err); err != nil {
+			return nil, err
 		}
 	}
 	return c, nil

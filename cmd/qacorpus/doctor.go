@@ -18,7 +18,7 @@ func (a *app) doctorCommand() *cobra.Command {
 	var format string
 	c := &cobra.Command{
 		Use:   "doctor [DIR…]",
-		Short: "Find what could go wrong on this machine, and what to do about it",
+		Short: "Find what could go wrong here, and what to do",
 		Long: `Looks for what could keep qacorpus from its work: settings, service, sandbox,
 limits, and for each folder, those of the configuration where none is named, its
 file system, permissions and room. It drops a hidden probe into each folder, to

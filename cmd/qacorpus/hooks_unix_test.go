@@ -52,7 +52,7 @@ func TestHookIsEnded(t *testing.T) {
 			return err == nil && strings.Count(string(data), "\n") == 2
 		}
 		if limit == time.Hour {
-			end := time.AfterFunc(0, func() { until(t, "the command's start", started); cancel() })
+			end := time.AfterFunc(0, func() { becomes(t, "the command's start", started); cancel() })
 			defer end.Stop()
 		}
 		words := []string{"sh", "-c", `sleep 1000 & echo $$ >> "$1"; echo $! >> "$1"; echo some words; wait`, "sh", pids}
@@ -70,7 +70,7 @@ func TestHookIsEnded(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			until(t, "the end of what it started", func() bool { return gone(pid) })
+			becomes(t, "the end of what it started", func() bool { return gone(pid) })
 		}
 	}
 }
@@ -93,5 +93,17 @@ func TestLastBytes(t *testing.T) {
 	}
 	if len(l.kept) != keptBytes || !strings.HasSuffix(string(l.kept), "xthe end") {
 		t.Errorf("%d bytes: %q", len(l.kept), l.kept)
+	}
+}
+
+// becomes polls for what must happen.
+func becomes(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	poll := time.NewTicker(time.Millisecond)
+	defer poll.Stop()
+	for deadline := time.Now().Add(patience); !ok(); <-poll.C {
+		if time.Now().After(deadline) {
+			t.Fatalf("not after %v: %s", patience, what)
+		}
 	}
 }

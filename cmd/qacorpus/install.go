@@ -16,7 +16,7 @@ func (a *app) installCommand() *cobra.Command {
 	var as string
 	c := &cobra.Command{
 		Use:   "install [--user] DIR…",
-		Short: "Install and start the service for these folders, or update it",
+		Short: "Install and start the service, or update it",
 		Long: `Installs qacorpus as a service that watches the folders from now on, also after a
 reboot, and returns when it runs. As root it installs a service of the machine,
 which runs as the owner of the folders; with --user, and no root, a service of

@@ -25,7 +25,7 @@ func (a *app) listCommand() *cobra.Command {
 	var f listFlags
 	c := &cobra.Command{
 		Use:   "list [DIR]",
-		Short: "List the PDFs with their status, pages and question-answer pairs",
+		Short: "List the PDFs with status, pages and pairs",
 		Long: `Lists the PDFs of a folder, sorted by bytes and numbered from 0, with the status of
 their previews, their pages, their question-answer pairs with what is wrong with
 them, and how many pages have been asked about (3/12: three of the twelve with
@@ -35,7 +35,7 @@ Pages asked about are known for papers whose text is kept from an earlier check;
 --coverage reads the others. Formats: table, jsonl (one JSON object a line), plain
 (lines as [0] AdaLoRA.pdf, names unescaped).`,
 		Example: `  qacorpus list ~/QA_corpus
-  qacorpus list --without-qa ~/QA_corpus          papers that still need questions
+  qacorpus list --without-qa ~/QA_corpus        papers that still need questions
   qacorpus list --status damaged,encrypted ~/QA_corpus
   qacorpus list --format jsonl ~/QA_corpus | jq 'select(.errors > 0).path'`,
 		Args:              arguments(0, 1),
@@ -147,6 +147,9 @@ func (a *app) list(ctx context.Context, dirs []string, f listFlags) error {
 		a.tellState(c)
 	}
 	shown := slices.DeleteFunc(rows, func(r row) bool { return !f.wants(r) })
+	if len(all) == 0 && unread != nil {
+		return unread
+	}
 	if err := a.printRows(shown, f.format, len(all)); err != nil {
 		return err
 	}

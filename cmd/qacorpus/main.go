@@ -42,7 +42,7 @@ const (
 func run(ctx context.Context, a *app) int {
 	root := newRoot(a)
 	root.SetArgs(a.args)
-	err := root.ExecuteContext(ctx)
+	err := helpful(root.ExecuteContext(ctx))
 	var usage *usageError
 	var status statusError
 	switch {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 
 	"qacorpus/extract"
 	"qacorpus/install/config"
+	"qacorpus/sidecar/name"
 	"qacorpus/sidecar/preview"
 )
 
@@ -62,7 +64,7 @@ func (a *app) show(ctx context.Context, args []string, f showFlags) error {
 	folder, _ := c.FolderOf(path)
 	q.Passwords = folder.Preview.Passwords
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return usagef("%s is no file", show(path))
+		return withHint(usagef("%s is no file", show(path)), "with a folder, name the paper's number too: qacorpus show %s 0", shellQuote(path))
 	}
 	file, err := os.Open(path)
 	if err != nil {
@@ -85,6 +87,9 @@ func (a *app) show(ctx context.Context, args []string, f showFlags) error {
 	}
 	if doc.Pages > 0 && q.First > doc.Pages {
 		return usagef("%s has only %s", show(path), plural(doc.Pages, "page"))
+	}
+	if preview.Status(doc.Status) == preview.NotAPDF && name.Of(filepath.Base(path)) != name.PDF {
+		return withHint(usagef("%s is not a PDF", show(path)), "qacorpus check takes question-answer files; qacorpus list shows the PDFs of a folder")
 	}
 	if doc.Status != "ok" {
 		return a.noText(path, preview.Status(doc.Status), doc.Pages)

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -116,7 +117,7 @@ func (a *app) sync(ctx context.Context, dirs []string, f syncFlags) error {
 	}
 	e.done = func(path string, out sidecar.Outcome, err error, _ time.Duration) { t.add(path, out, err) }
 	e.showOn(bar)
-	err = e.pass(ctx, bar)
+	err = e.pass(ctx, t, bar)
 	if cerr := e.Close(); err == nil {
 		err = cerr
 	}
@@ -132,9 +133,22 @@ func (a *app) sync(ctx context.Context, dirs []string, f syncFlags) error {
 	}
 	fmt.Fprintln(a.err, t.summary(f.dryRun, time.Since(start)))
 	if err == nil && len(t.failed) > 0 {
-		err = fmt.Errorf("%s could not be brought up to date", plural(len(t.failed), "file"))
+		err = withHint(fmt.Errorf("%s could not be brought up to date", plural(len(t.failed), "file")),
+			"the lines above say why; qacorpus doctor tells what to do about it")
 	}
 	return err
+}
+
+// hopeless counts the failures that a moment's patience does not mend.
+func (t *tally) hopeless() (n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, err := range t.failed {
+		if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+			n++
+		}
+	}
+	return n
 }
 
 // bar makes a progress bar where standard error is a terminal that can show one,
@@ -168,7 +182,7 @@ func (t *tally) stopped(dryRun bool) error {
 
 // pass looks at every source of the folders once, and again at those that were
 // being written or could not be handled, for a while.
-func (e *engine) pass(ctx context.Context, bar *progress.Bar) error {
+func (e *engine) pass(ctx context.Context, t *tally, bar *progress.Bar) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var work sync.WaitGroup
@@ -201,7 +215,11 @@ func (e *engine) pass(ctx context.Context, bar *progress.Bar) error {
 		e.queue.Add(path)
 	}
 	deadline := time.Now().Add(passPatience)
-	for e.queue.Idle(ctx) > 0 && time.Now().Before(deadline) && ctx.Err() == nil {
+	for {
+		late := e.queue.Idle(ctx)
+		if late == 0 || late <= t.hopeless() || time.Now().After(deadline) || ctx.Err() != nil {
+			break
+		}
 		wait(ctx, soonEnough)
 	}
 	e.hooks.Idle(ctx)
@@ -270,6 +288,8 @@ func (t *tally) summary(dryRun bool, took time.Duration) string {
 		}
 	}
 	switch did := t.did(""); {
+	case did == "" && len(t.failed) > 0:
+		s += ": nothing changed"
 	case did == "":
 		s += ": all up to date"
 	case dryRun:

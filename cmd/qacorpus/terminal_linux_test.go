@@ -14,7 +14,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -116,18 +115,6 @@ func qacorpusCommand(t *testing.T, env []string, args ...string) *exec.Cmd {
 	return c
 }
 
-// until polls for what must happen.
-func until(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	poll := time.NewTicker(time.Millisecond)
-	defer poll.Stop()
-	for deadline := time.Now().Add(patience); !ok(); <-poll.C {
-		if time.Now().After(deadline) {
-			t.Fatalf("not after %v: %s", patience, what)
-		}
-	}
-}
-
 // manyPapers makes a folder of n different PDFs and two QA files.
 func manyPapers(t *testing.T, folder string, n int) {
 	t.Helper()
@@ -190,7 +177,7 @@ func TestSyncIsInterrupted(t *testing.T) {
 			all, err := filepath.Glob(filepath.Join(folder, "sub", "*.preview.md"))
 			return err == nil && len(all) >= moment
 		}
-		until(t, "previews", written)
+		becomes(t, "previews", written)
 		x.press("\x03")
 		status := x.wait()
 		checkInterrupted(t, fmt.Sprint(moment), status, x.text(), contents(t, folder))
@@ -253,7 +240,7 @@ func TestBarOnATerminal(t *testing.T) {
 	}
 	env := []string{"HOME=" + dir, "QACORPUS_STATE=" + filepath.Join(dir, "state"), "NO_COLOR=1"}
 	x := onTerminal(t, nil, env, "sync", "-v", folder)
-	until(t, "the bar", func() bool { return regexp.MustCompile(`11 of 12 files \[=+>-*\] 91%`).MatchString(x.text()) })
+	becomes(t, "the bar", func() bool { return regexp.MustCompile(`11 of 12 files \[=+>-*\] 91%`).MatchString(x.text()) })
 	if status := x.wait(); status != exitOK {
 		t.Errorf("exit status %d", status)
 	}

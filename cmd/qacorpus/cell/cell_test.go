@@ -1,6 +1,7 @@
 package cell
 
 import (
+	"strings"
 	"testing"
 	"unicode/utf8"
 )
@@ -31,5 +32,16 @@ func TestShorten(t *testing.T) {
 				t.Errorf("Shorten(%q, %d) = %q is %d wide", s, w, got, Width(got))
 			}
 		}
+	}
+}
+
+func TestWrap(t *testing.T) {
+	got := Wrap("one two three 多语言适配器 a-word-that-is-much-too-long four", 12)
+	want := "one two|three|多语言适配器|a-word-that-is-much-too-long|four"
+	if strings.Join(got, "|") != want {
+		t.Errorf("got %q, want %q", strings.Join(got, "|"), want)
+	}
+	if got := Wrap("", 10); len(got) != 1 {
+		t.Errorf("of nothing: %q", got)
 	}
 }

@@ -109,14 +109,3 @@ func TestClock(t *testing.T) {
 	is(t, d.checks[0], fix, "1 January 1970", "set it")
 	is(t, d.checks[1], ok, "2026-12-01 10:00:00 UTC", "")
 }
-
-func TestWrap(t *testing.T) {
-	got := wrap("one two three 多语言适配器 a-word-that-is-much-too-long four", 12)
-	want := "one two|three|多语言适配器|a-word-that-is-much-too-long|four"
-	if strings.Join(got, "|") != want {
-		t.Errorf("got %q, want %q", strings.Join(got, "|"), want)
-	}
-	if got := wrap("", 10); len(got) != 1 {
-		t.Errorf("of nothing: %q", got)
-	}
-}

@@ -50,9 +50,9 @@ func (r Report) WriteText(w io.Writer, width int, coloured bool) error {
 			if width > 0 {
 				room = width - indent
 			}
-			text := wrap(name.Show(c.Said), room)
+			text := cell.Wrap(name.Show(c.Said), room)
 			if c.Do != "" {
-				text = append(text, wrap("→ "+name.Show(c.Do), room)...)
+				text = append(text, cell.Wrap("→ "+name.Show(c.Do), room)...)
 			}
 			fmt.Fprintf(&b, "  %s  %s  %s\n", level, cell.Pad(c.Name, names, false), text[0])
 			for _, line := range text[1:] {
@@ -92,23 +92,4 @@ func (r Report) verdict() string {
 		return "all is well, " + plural(count[note], "note")
 	}
 	return "all is well"
-}
-
-// wrap breaks s between words into lines of at most width columns; a longer word
-// has a line of its own.
-func wrap(s string, width int) []string {
-	var lines []string
-	line := ""
-	for word := range strings.FieldsSeq(s) {
-		switch {
-		case line == "":
-			line = word
-		case cell.Width(line)+1+cell.Width(word) <= width:
-			line += " " + word
-		default:
-			lines = append(lines, line)
-			line = word
-		}
-	}
-	return append(lines, line)
 }
