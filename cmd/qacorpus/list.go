@@ -225,7 +225,7 @@ func (a *app) tellLost(lost []string) {
 	}
 	var names []string
 	for _, path := range lost[:min(3, len(lost))] {
-		names = append(names, show(path))
+		names = append(names, near(path))
 	}
 	if more := len(lost) - len(names); more > 0 {
 		names = append(names, fmt.Sprintf("%d more", more))

@@ -157,7 +157,7 @@ func (a *app) bar() (bar *progress.Bar, w io.Writer) {
 	if !a.terminal(a.err) || a.getenv("TERM") == "dumb" {
 		return nil, a.err
 	}
-	bar = progress.New(a.err.(*os.File), show)
+	bar = progress.New(a.err.(*os.File), near)
 	return bar, bar
 }
 
