@@ -195,7 +195,7 @@ func (a normaliserArgs) pass(w *Writer, b *board) {
 		b.changed.Add(1)
 	case errors.Is(err, ErrBusy):
 		b.busy.Add(1)
-	case errors.As(err, &unsafe):
+	case errors.As(err, &unsafe) && !a.Always:
 		b.refused.Add(1)
 		b.idle.Add(1)
 	default:

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -51,22 +52,17 @@ func (w *Writer) Recover(dir string) (left int, err error) {
 }
 
 func tempsIn(dir string) ([]string, error) {
+	all, err := namesIn(dir)
+	return slices.DeleteFunc(all, func(name string) bool { return !isTemp(name) }), err
+}
+
+func namesIn(dir string) ([]string, error) {
 	f, err := os.Open(dir)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	all, err := f.Readdirnames(-1)
-	if err != nil {
-		return nil, err
-	}
-	var ours []string
-	for _, name := range all {
-		if isTemp(name) {
-			ours = append(ours, name)
-		}
-	}
-	return ours, nil
+	return f.Readdirnames(-1)
 }
 
 // settleLeftover returns false if the file has to wait.
@@ -198,13 +194,10 @@ func (n tempName) path(dir string) string {
 	if n.cut == "" {
 		return filepath.Join(dir, n.target)
 	}
-	if f, err := os.Open(dir); err == nil {
-		names, _ := f.Readdirnames(-1)
-		f.Close()
-		for _, name := range names {
-			if n.is(name) {
-				return filepath.Join(dir, name)
-			}
+	names, _ := namesIn(dir) // without them the cut one has to do
+	for _, name := range names {
+		if n.is(name) {
+			return filepath.Join(dir, name)
 		}
 	}
 	return filepath.Join(dir, n.target+"~"+n.cut+filepath.Ext(n.target))

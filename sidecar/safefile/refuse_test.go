@@ -187,3 +187,26 @@ func TestRefusal(t *testing.T) {
 		t.Errorf("left behind: %v, %v", names, err)
 	}
 }
+
+// A FUSE or NFS client keeps what is removed while somebody has it open under
+// another name: that makes no hard link of it.
+func TestHeldOpenIsBusy(t *testing.T) {
+	for _, hidden := range []string{".fuse_hidden0000000100000002", ".nfs00000000000001"} {
+		path := filepath.Join(t.TempDir(), "a.json")
+		writeFile(t, path, "old")
+		twin := filepath.Join(filepath.Dir(path), hidden)
+		if err := os.Link(path, twin); err != nil {
+			t.Fatal(err)
+		}
+		if err := new(Writer).Replace(t.Context(), path, read(t, path), []byte("new")); !errors.Is(err, ErrBusy) {
+			t.Errorf("%s: %v", hidden, err)
+		}
+		if err := os.Remove(twin); err != nil {
+			t.Fatal(err)
+		}
+		writeFile(t, twin, "another's")
+		if err := new(Writer).Replace(t.Context(), path, read(t, path), []byte("new")); err != nil {
+			t.Errorf("%s: %v", hidden, err)
+		}
+	}
+}

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -105,6 +107,9 @@ func (w *Writer) expect(path string, seen Version) (*item, error) {
 func replaceable(path string, info fs.FileInfo) error {
 	switch {
 	case identify(info).Links > 1 && links(path) > 1:
+		if heldOpen(path, info) {
+			return ErrBusy
+		}
 		return unsafeFile(path, "hard-linked", "it has several names (hard links)")
 	case info.Mode()&0o222 == 0 || !mayWrite(path):
 		return unsafeFile(path, "read-only", "it is read-only")
@@ -114,6 +119,26 @@ func replaceable(path string, info fs.FileInfo) error {
 		return unsafeFile(path, "immutable", "it is marked immutable")
 	}
 	return nil
+}
+
+// heldOpen tells that the file's further name is one by which a FUSE or NFS client
+// keeps what was removed while somebody has it open: one of our temporary names,
+// when an editor opened the file before that was gone. It goes by itself.
+func heldOpen(path string, info fs.FileInfo) bool {
+	dir := filepath.Dir(path)
+	names, err := namesIn(dir)
+	if err != nil {
+		return false
+	}
+	for _, name := range names {
+		if !strings.HasPrefix(name, ".fuse_hidden") && !strings.HasPrefix(name, ".nfs") {
+			continue
+		}
+		if other, err := os.Lstat(filepath.Join(dir, name)); err == nil && os.SameFile(other, info) {
+			return true
+		}
+	}
+	return false
 }
 
 // exchangeWith does the exchange of path with t, and all that follows. was is
