@@ -126,7 +126,11 @@ func TestWindowsUnderWine(t *testing.T) {
 		return out
 	}
 	wine("wineboot", "-i")
-	t.Cleanup(func() { _, _ = command(t, env, "wineserver", "-k", "-w") }) // there may be none left
+	stop := func() { _, _ = command(t, env, "wineserver", "-k", "-w") } // there may be none left
+	t.Cleanup(stop)
+	// A busy machine takes longer than wine's ten seconds to start a service.
+	wine("reg", "add", `HKLM\System\CurrentControlSet\Control`, "/v", "ServicesPipeTimeout", "/t", "REG_DWORD", "/d", "120000", "/f")
+	stop()
 	session(t, env)
 	if out, err := command(t, nil, "x86_64-w64-mingw32-gcc", "-shared", "-o", filepath.Join(prefix, "drive_c/windows/system32/bcryptprimitives.dll"),
 		"testdata/wine/bcryptprimitives.c", "-ladvapi32"); err != nil {
@@ -147,8 +151,16 @@ func TestWindowsUnderWine(t *testing.T) {
 		t.Errorf("after stop: %v\n%s", err, out)
 	}
 	wine(exe, "start")
-	if out := wine(exe, "install", `C:\QA corpus`); !strings.Contains(out, "updated and running") {
+	// A later version: the loader ignores what follows.
+	later := filepath.Join(prefix, "drive_c", "later.exe")
+	if out, err := command(t, nil, "sh", "-ec", `cp "$0" "$1"; printf "a later version" >>"$1"`, exe, later); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if out := wine(later, "install", `C:\QA corpus`); !strings.Contains(out, "updated and running") {
 		t.Errorf("a second install says:\n%s", out)
+	}
+	if out, err := command(t, nil, "cmp", later, filepath.Join(prefix, "drive_c/Program Files/qacorpus/qacorpus.exe")); err != nil {
+		t.Errorf("the later version was not put in place: %s", out)
 	}
 	t.Logf("uninstall --purge says:\n%s", wine(exe, "uninstall", "--purge"))
 	for _, gone := range []string{"ProgramData/qacorpus", "Program Files/qacorpus/qacorpus.exe"} {

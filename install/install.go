@@ -53,6 +53,9 @@ func (s *Service) Install(ctx context.Context) (err error) {
 	if err := s.up(ctx, s.verb(p.before), s.m.restart); err != nil {
 		return err
 	}
+	if !s.m.notesCopied {
+		s.rememberCopied(s.stateFolder(p.file), service.Notes.Copied)
+	}
 	s.next(ctx, p)
 	return nil
 }

@@ -31,11 +31,12 @@ type manager struct {
 	unit string // path of the unit file
 	env  []string
 
-	needsState bool // never: systemd's StateDirectory tells it
+	needsState  bool // never: systemd's StateDirectory tells it
+	notesCopied bool // whether the service file tells where install put the program
 }
 
 func newManager(o Options) manager {
-	m := manager{user: !o.Place.System, uid: o.UID, unit: filepath.Join(o.Place.Units, unitName)}
+	m := manager{user: !o.Place.System, uid: o.UID, unit: filepath.Join(o.Place.Units, unitName), notesCopied: true}
 	var runtime bool
 	for _, pair := range o.Env {
 		runtime = runtime || strings.HasPrefix(pair, "XDG_RUNTIME_DIR=/")

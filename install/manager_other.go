@@ -24,8 +24,9 @@ import (
 const serviceFile = unit.Label + ".plist"
 
 type manager struct {
-	o          Options
-	needsState bool // must be told where the state is, for its account has another home
+	o           Options
+	needsState  bool // must be told where the state is, for its account has another home
+	notesCopied bool // never: neither manager keeps notes
 }
 
 func newManager(o Options) manager { return manager{o: o, needsState: o.Place.System} }

@@ -5,6 +5,7 @@ package install
 import (
 	"errors"
 	"fmt"
+	"unsafe"
 
 	"golang.org/x/sys/windows"
 	"golang.org/x/sys/windows/svc/mgr"
@@ -28,13 +29,21 @@ func (m manager) definition() (again func() error, err error) {
 		return nil, fmt.Errorf("look at service: %w", err)
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	c, err := s.Config()
-	if err != nil {
+	// Not s.Config, which asks for more than wine knows to answer. 8 KiB is the most
+	// that QueryServiceConfig fills.
+	buf := make([]byte, 8<<10)
+	c := (*windows.QUERY_SERVICE_CONFIG)(unsafe.Pointer(&buf[0]))
+	var needed uint32
+	if err := windows.QueryServiceConfig(s.Handle, c, uint32(len(buf)), &needed); err != nil {
 		return nil, fmt.Errorf("look at service: %w", err)
 	}
-	words, err := windows.DecomposeCommandLine(c.BinaryPathName)
-	if err != nil || len(words) == 0 {
-		return nil, fmt.Errorf("look at service: command %q: %w", c.BinaryPathName, err)
+	line := windows.UTF16PtrToString(c.BinaryPathName)
+	words, err := windows.DecomposeCommandLine(line)
+	if err != nil {
+		return nil, fmt.Errorf("look at service: command %q: %w", line, err)
+	}
+	if len(words) == 0 {
+		return nil, errors.New("look at service: it has no command")
 	}
 	return func() error {
 		old, err := m.service(words[0], words[1:], restarts())

@@ -2,8 +2,10 @@ package install
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // moveOver puts a file in another's place. Windows lets nobody replace a program
@@ -24,4 +26,21 @@ func moveOver(from, to string) error {
 	}
 	_ = os.Remove(aside)
 	return nil
+}
+
+// removeAll removes a folder with what is in it. os.RemoveAll asks for a way of
+// removing that old file systems, and wine, do not have.
+func removeAll(dir string) error {
+	if os.RemoveAll(dir) == nil {
+		return nil
+	}
+	var all []string
+	err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+		all = append(all, path)
+		return err
+	})
+	for _, path := range slices.Backward(all) {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
 }

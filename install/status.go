@@ -96,7 +96,7 @@ func (st Status) Write(w io.Writer, format string) error {
 		p.line("  %s", st.Text)
 	}
 	for _, f := range st.Folders {
-		p.line("  %q: %s, %d PDFs, %d QA files, %d with problems", f.Path, f.State, f.PDFs, f.QA, f.Problems)
+		p.line("  %q: %s, %s, %s, %d with problems", f.Path, f.State, counted(f.PDFs, "PDF"), counted(f.QA, "QA file"), f.Problems)
 		if f.Detail != "" {
 			p.line("    %s", f.Detail)
 		}
@@ -114,6 +114,13 @@ func (st Status) Write(w io.Writer, format string) error {
 		p.line("note: %s", note)
 	}
 	return p.err
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // printer keeps the first error of several lines.

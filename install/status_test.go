@@ -43,7 +43,7 @@ func TestStatusText(t *testing.T) {
 	want := `qacorpus is running
   process 7 since 2026-11-26 20:00:00
   watching 1 folder, 2 PDFs
-  "/a \"b\"\n": blocked, 2 PDFs, 1 QA files, 1 with problems
+  "/a \"b\"\n": blocked, 2 PDFs, 1 QA file, 1 with problems
     the folder is read-only here
     last change 2026-11-26 20:00:00 "x.preview.md"
   configuration /etc/q.toml

@@ -68,7 +68,7 @@ func TestSystemServiceAsOrdinaryUser(t *testing.T) {
 	b.code(1, "pgrep", "-f", "qacorpus.watch")
 	b.run("test", "-e", odd+"/first.preview.md", "-a", "-e", "/etc/qacorpus/config.toml", "-a", "-d", "/var/lib/qacorpus")
 	b.run("qacorpus", "uninstall", "--purge")
-	b.run("test", "!", "-e", "/etc/qacorpus", "-a", "!", "-e", "/var/lib/qacorpus")
+	b.run("test", "!", "-e", "/etc/qacorpus", "-a", "!", "-e", "/var/lib/qacorpus", "-a", "!", "-e", "/usr/local/bin/qacorpus")
 	b.run("test", "-e", odd+"/first.preview.md", "-a", "-e", odd+"/first.pdf")
 }
 

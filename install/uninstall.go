@@ -3,6 +3,7 @@
 package install
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,11 +32,35 @@ func (s *Service) Uninstall(ctx context.Context, purge bool) error {
 	} else {
 		s.say("no service is installed")
 	}
-	if !purge {
-		s.say("left in place: configuration %s, cache and history %s; uninstall --purge removes them", file, s.stateFolder(file))
-		return nil
+	state := s.stateFolder(file)
+	if purge {
+		return s.purge(file, cmp.Or(st.copied, s.copiedOnce(state)))
 	}
-	return s.purge(file, st.copied)
+	s.rememberCopied(state, st.copied)
+	s.say("left in place: configuration %s, cache and history %s; uninstall --purge removes them", file, state)
+	return nil
+}
+
+// copiedFile is where it is noted, in the state folder, that the program is a copy
+// of install's: where no service file tells, and once that is gone.
+const copiedFile = "program-copied"
+
+// rememberCopied leaves that note. Without one the copy is never removed, which is
+// no reason to fail.
+func (s *Service) rememberCopied(state, copied string) {
+	if copied != "" && exists(state) {
+		_ = os.WriteFile(filepath.Join(state, copiedFile), []byte(copied), 0o644)
+	}
+}
+
+// copiedOnce reads it. The state may belong to somebody who must not be able to
+// have any other file removed.
+func (s *Service) copiedOnce(state string) string {
+	data, err := os.ReadFile(filepath.Join(state, copiedFile))
+	if err != nil || string(data) != s.o.Place.Binary {
+		return ""
+	}
+	return s.o.Place.Binary
 }
 
 // stateFolder is where the configuration, or else the system, keeps the state.
@@ -64,6 +89,10 @@ func (s *Service) purge(file, copied string) error {
 			continue
 		}
 		if err := os.Remove(path); err != nil {
+			if path == copied && errors.Is(err, fs.ErrPermission) && path == s.o.Program {
+				s.say("left %s in place, since it runs just now; delete it", path) // on Windows
+				continue
+			}
 			errs = append(errs, fmt.Errorf("remove: %w", err))
 			continue
 		}
@@ -84,7 +113,7 @@ func removeState(dir string) error {
 	if filepath.Base(dir) != name && !exists(filepath.Join(dir, "daemon.json")) {
 		return fmt.Errorf("leave %q in place: it does not look like qacorpus's state", dir)
 	}
-	if err := os.RemoveAll(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := removeAll(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("remove cache and history: %w", err)
 	}
 	return nil
