@@ -191,7 +191,8 @@ func TestRefusal(t *testing.T) {
 // A FUSE or NFS client keeps what is removed while somebody has it open under
 // another name: that makes no hard link of it.
 func TestHeldOpenIsBusy(t *testing.T) {
-	for _, hidden := range []string{".fuse_hidden0000000100000002", ".nfs00000000000001"} {
+	for _, hidden := range []string{".fuse_hidden0000000100000002", ".nfs00000000000001",
+		".qacorpus-w-0123abcd-0123abcd-0123456789abcdef-a.json.tmp"} {
 		path := filepath.Join(t.TempDir(), "a.json")
 		writeFile(t, path, "old")
 		twin := filepath.Join(filepath.Dir(path), hidden)

@@ -107,7 +107,7 @@ func (w *Writer) expect(path string, seen Version) (*item, error) {
 func replaceable(path string, info fs.FileInfo) error {
 	switch {
 	case identify(info).Links > 1 && links(path) > 1:
-		if heldOpen(path, info) {
+		if heldOpen(path, info) || links(path) <= 1 {
 			return ErrBusy
 		}
 		return unsafeFile(path, "hard-linked", "it has several names (hard links)")
@@ -123,7 +123,8 @@ func replaceable(path string, info fs.FileInfo) error {
 
 // heldOpen tells that the file's further name is one by which a FUSE or NFS client
 // keeps what was removed while somebody has it open: one of our temporary names,
-// when an editor opened the file before that was gone. It goes by itself.
+// when an editor opened the file before that was gone. It goes by itself, as does
+// the temporary name of another process that is just giving the file its own.
 func heldOpen(path string, info fs.FileInfo) bool {
 	dir := filepath.Dir(path)
 	names, err := namesIn(dir)
@@ -131,7 +132,7 @@ func heldOpen(path string, info fs.FileInfo) bool {
 		return false
 	}
 	for _, name := range names {
-		if !strings.HasPrefix(name, ".fuse_hidden") && !strings.HasPrefix(name, ".nfs") {
+		if !strings.HasPrefix(name, ".fuse_hidden") && !strings.HasPrefix(name, ".nfs") && !isTemp(name) {
 			continue
 		}
 		if other, err := os.Lstat(filepath.Join(dir, name)); err == nil && os.SameFile(other, info) {

@@ -48,9 +48,10 @@ func unsupported(err error) bool {
 		errors.Is(err, unix.EOPNOTSUPP) || errors.Is(err, errors.ErrUnsupported)
 }
 
-// noLinks tells the errors of file systems that have no hard links, or forbid them.
+// noLinks tells the errors of file systems that have no hard links, or forbid
+// them; rclone's mount calls it an input/output error.
 func noLinks(err error) bool {
-	return unsupported(err) || errors.Is(err, unix.EPERM) || errors.Is(err, unix.EMLINK) || errors.Is(err, unix.EXDEV)
+	return unsupported(err) || errors.Is(err, unix.EPERM) || errors.Is(err, unix.EIO) || errors.Is(err, unix.EMLINK) || errors.Is(err, unix.EXDEV)
 }
 
 func syncFolder(dir string) error {
