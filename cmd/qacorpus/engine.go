@@ -33,6 +33,7 @@ import (
 // configuration.
 type engine struct {
 	config   *config.Config
+	shard    shard // the part of the sources that is this process's
 	log      *slog.Logger
 	pool     *extract.Pool
 	lock     *lock.Lock
@@ -57,11 +58,11 @@ type engine struct {
 }
 
 // newEngine takes the folders for this process and opens what is needed.
-func newEngine(c *config.Config, log *slog.Logger, dryRun bool) (*engine, error) {
+func newEngine(c *config.Config, log *slog.Logger, dryRun bool, part shard) (*engine, error) {
 	// The cores are for the workers. With fewer of its own, this process also spends
 	// less on waking threads: a tenth of the time of a pass on two cores.
 	runtime.GOMAXPROCS(max(1, runtime.GOMAXPROCS(0)/2))
-	e := &engine{config: c, log: log, caches: map[string]*cache.Cache{}, leftovers: map[string]bool{}, worked: make(chan struct{}, 1), once: newOncePerCause(log)}
+	e := &engine{config: c, shard: part, log: log, caches: map[string]*cache.Cache{}, leftovers: map[string]bool{}, worked: make(chan struct{}, 1), once: newOncePerCause(log)}
 	e.files = &safefile.Writer{Deferred: true}
 	e.sidecars = &safefile.Writer{Deferred: true, Always: true, Quiet: sidecarQuiet}
 	e.always = &safefile.Writer{Deferred: true, Always: true}
@@ -95,24 +96,27 @@ func newEngine(c *config.Config, log *slog.Logger, dryRun bool) (*engine, error)
 func (e *engine) takeFolders() error {
 	var paths []string
 	for _, f := range e.config.Folders {
-		paths = append(paths, f.Path)
+		paths = append(paths, e.shard.claim(f.Path))
 	}
 	l, err := lock.Folders(paths)
 	var held *lock.HeldError
 	if errors.As(err, &held) {
+		if !e.shard.whole() && held.By != held.Path {
+			held.Path = filepath.Dir(held.Path) // not the claim, but its folder
+		}
 		return withHint(err, "that process keeps it up to date already; stop it first if you want to do so here")
 	}
 	if err != nil {
 		return err
 	}
 	e.lock = l
-	for _, path := range paths {
-		c, err := cache.Open(cacheFile(e.config.State, path))
+	for i, f := range e.config.Folders {
+		c, err := cache.Open(cacheFile(e.config.State, paths[i]))
 		if err != nil {
-			e.log.Warn("working without a cache, so every start reads all PDFs", "path", path, "err", err)
+			e.log.Warn("working without a cache, so every start reads all PDFs", "path", f.Path, "err", err)
 			continue
 		}
-		e.caches[path] = c
+		e.caches[f.Path] = c
 	}
 	return nil
 }

@@ -37,7 +37,8 @@ could not be written or read.`,
 		Example: `  qacorpus sync ~/QA_corpus
   qacorpus sync -v ~/QA_corpus             tell of each file
   qacorpus sync --dry-run ~/QA_corpus      only tell what would be done
-  qacorpus sync --dry-run -v ~/QA_corpus   with every difference`,
+  qacorpus sync --dry-run -v ~/QA_corpus   with every difference
+  qacorpus sync --shard 1/4 ~/QA_corpus    the first of four parts`,
 		Args:              arguments(0, -1),
 		ValidArgsFunction: folderArg,
 		RunE: func(c *cobra.Command, dirs []string) error {
@@ -46,11 +47,23 @@ could not be written or read.`,
 	}
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "tell what would be done and change nothing")
 	c.Flags().BoolVarP(&f.verbose, "verbose", "v", false, "tell of each file; with --dry-run, show the differences")
+	c.Flags().StringVar(&f.shard, "shard", "", "do part I of N, as `I/N`; the others are for other processes or machines")
 	return c
 }
 
 // syncFlags are the flags of sync.
-type syncFlags struct{ dryRun, verbose bool }
+type syncFlags struct {
+	dryRun, verbose bool
+	shard           string // "" or I/N
+}
+
+// part is what --shard asks for; all where it was not given.
+func (f syncFlags) part() (shard, error) {
+	if f.shard == "" {
+		return shard{}, nil
+	}
+	return parseShard(f.shard)
+}
 
 // tally counts what a pass led to.
 type tally struct {
@@ -97,6 +110,10 @@ func (t *tally) add(path string, out sidecar.Outcome, err error) {
 
 // sync makes one pass over the folders.
 func (a *app) sync(ctx context.Context, dirs []string, f syncFlags) error {
+	part, err := f.part()
+	if err != nil {
+		return err
+	}
 	c, err := a.folders(dirs)
 	if err != nil {
 		return err
@@ -106,7 +123,7 @@ func (a *app) sync(ctx context.Context, dirs []string, f syncFlags) error {
 	}
 	bar, to := a.bar()
 	defer bar.Close()
-	e, err := newEngine(c, a.loggerTo(c, to), f.dryRun)
+	e, err := newEngine(c, a.loggerTo(c, to), f.dryRun, part)
 	if err != nil {
 		return err
 	}
@@ -194,6 +211,9 @@ func (e *engine) pass(ctx context.Context, t *tally, bar *progress.Bar) error {
 	var gone []string
 	for _, f := range e.config.Folders {
 		errs = append(errs, watcher.Walk(ctx, f.Path, e.walks(), func(path string) error {
+			if !e.part(path) {
+				return nil
+			}
 			if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 				gone = append(gone, path)
 				return nil

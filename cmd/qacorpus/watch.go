@@ -55,7 +55,7 @@ func (a *app) watch(ctx context.Context, dirs []string) error {
 // another comes into force.
 func (a *app) watchWith(ctx context.Context, dirs []string, c *config.Config) (next *config.Config, err error) {
 	log := a.logger(c)
-	e, err := newEngine(c, log, false)
+	e, err := newEngine(c, log, false, shard{})
 	if err != nil {
 		return nil, err
 	}
