@@ -3,6 +3,9 @@
 package browsertest
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
 	"testing"
 )
 
@@ -21,7 +24,13 @@ func paperNamed(b *tab, name string) string {
 
 // TestLooks looks at every kind of page in every window.
 func TestLooks(t *testing.T) {
-	s := serve(t, nil)
+	s := serve(t, func(folder string) {
+		sync := exec.Command(program, "sync", folder)
+		sync.Env = []string{"HOME=" + filepath.Dir(folder), "PATH=" + os.Getenv("PATH")}
+		if out, err := sync.CombinedOutput(); err != nil {
+			t.Fatalf("sync: %v: %s", err, out)
+		}
+	})
 	first := open(t, s.url+"/", wide)
 	first.settled()
 	pages := map[string]string{"list": s.url + "/"}

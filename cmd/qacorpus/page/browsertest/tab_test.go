@@ -169,6 +169,9 @@ func (b *tab) picture(name string) {
 	}
 	b.wait(`[...document.images].every(i => i.complete)`)
 	data, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err == nil {
+		data, err = compress(data)
+	}
 	if err != nil {
 		b.t.Fatal(err)
 	}
