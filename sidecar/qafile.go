@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -129,7 +128,7 @@ func (l *qaLook) check(ctx context.Context) (*qa.Result, error) {
 	l.data, l.version, err = safefile.Read(l.path, limit)
 	var unsafe *safefile.UnsafeError
 	if errors.As(err, &unsafe) && unsafe.Kind == "too-large" {
-		return l.tooLarge(limit)
+		return JudgeTooLarge(l.path, l.options, l.version.Size, limit)
 	}
 	if err != nil {
 		return nil, err
@@ -153,28 +152,6 @@ func (l *qaLook) known() bool {
 
 // defaultQASize is the largest QA file that is read where nothing is set, in bytes.
 const defaultQASize = 64 << 20
-
-// tooLarge judges a file that is larger than may be read by its beginning.
-func (l *qaLook) tooLarge(limit int64) (*qa.Result, error) {
-	f, err := os.Open(l.path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	head, err := io.ReadAll(io.LimitReader(f, 64<<10))
-	if err != nil {
-		return nil, err
-	}
-	o := l.options
-	o.MaxSize = 1
-	res := qa.Normalise(head, o)
-	if res.Counts {
-		res.Problems = []problem.Problem{problem.New("QA_TOO_BIG",
-			fmt.Sprintf("the file has %.1f MiB; the limit is %.1f MiB", float64(l.version.Size)/(1<<20), float64(limit)/(1<<20)),
-			"split it, or raise qa.max_size")}
-	}
-	return &res, nil
-}
 
 // unreadable says what hinders reading the file. What is no regular file is no QA
 // file any more; a folder needs no telling.

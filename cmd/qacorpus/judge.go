@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,10 +12,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"qacorpus/install/config"
+	"qacorpus/sidecar"
 	"qacorpus/sidecar/corpus"
 	"qacorpus/sidecar/name"
 	"qacorpus/sidecar/qa"
-	"qacorpus/sidecar/qa/problem"
 	"qacorpus/sidecar/safefile"
 )
 
@@ -62,7 +60,7 @@ func (j *judge) read(path string, asked bool) (*qa.Result, int64, error) {
 	data, version, err := safefile.Read(path, limit)
 	var unsafe *safefile.UnsafeError
 	if errors.As(err, &unsafe) && unsafe.Kind == "too-large" {
-		res, err := tooLarge(path, o, version.Size, limit)
+		res, err := sidecar.JudgeTooLarge(path, o, version.Size, limit)
 		return res, 0, err
 	}
 	if errors.As(err, &unsafe) {
@@ -73,27 +71,6 @@ func (j *judge) read(path string, asked bool) (*qa.Result, int64, error) {
 	}
 	res := qa.Normalise(data, o)
 	return &res, int64(len(data)), nil
-}
-
-// tooLarge judges a file that is larger than may be read by its beginning.
-func tooLarge(path string, o qa.Options, size, limit int64) (*qa.Result, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	head, err := io.ReadAll(io.LimitReader(f, 64<<10))
-	if err != nil {
-		return nil, err
-	}
-	o.MaxSize = 1
-	res := qa.Normalise(head, o)
-	if res.Counts {
-		res.Problems = []problem.Problem{problem.New("QA_TOO_BIG",
-			fmt.Sprintf("the file has %.1f MiB; the limit is %.1f MiB", float64(size)/(1<<20), float64(limit)/(1<<20)),
-			"split it, or raise qa.max_size")}
-	}
-	return &res, nil
 }
 
 // meet makes the files known to the corpus. asked says of a path that a person
