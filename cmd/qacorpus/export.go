@@ -3,28 +3,20 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/bmatcuk/doublestar/v4"
 	"github.com/spf13/cobra"
 
 	"qacorpus/install/config"
 	"qacorpus/sidecar/export"
-	"qacorpus/sidecar/ground/across"
-	"qacorpus/sidecar/name"
-	"qacorpus/sidecar/qa"
-	"qacorpus/sidecar/qa/problem"
-	"qacorpus/sidecar/safefile"
-	"qacorpus/watcher"
 )
 
 // exportFlags are the flags of export.
@@ -46,10 +38,10 @@ names. What is left out is told.
 Formats: jsonl (the notebook's train.jsonl), alpaca, messages, sharegpt.
 
 --split eval=10% sets a tenth of the papers aside for evaluation; a paper, and
-papers that nearly repeat each other, are never in both parts, and a paper keeps its
-part as the corpus grows. --split marked does so with the files whose name or
-folder says eval or test. Both need --out, where train.jsonl, eval.jsonl and
-manifest.json are written.`,
+papers that nearly repeat each other, are never in both parts, and a paper keeps
+its part as the corpus grows. --split marked does so with the files whose name or
+folder says eval or test, --split 'eval=2025/**' with those of a pattern. All
+need --out, where train.jsonl, eval.jsonl and manifest.json are written.`,
 		Example: `  qacorpus export ~/QA_corpus > train.jsonl
   qacorpus export --format messages --split eval=10% --out ~/data ~/QA_corpus`,
 		Args:              arguments(0, -1),
@@ -59,7 +51,7 @@ manifest.json are written.`,
 		},
 	}
 	c.Flags().StringVar(&f.format, "format", "jsonl", "jsonl, alpaca, messages or sharegpt")
-	c.Flags().StringVar(&f.split, "split", "", "eval=10% or marked: set a part aside for evaluation")
+	c.Flags().StringVar(&f.split, "split", "", "set a part aside for evaluation: eval=10%, eval=PATTERN or marked")
 	c.Flags().StringVar(&f.out, "out", "", "`FOLDER` for the files and their manifest, instead of standard output")
 	c.Flags().BoolVar(&f.context, "context", false, "write the pairs' contexts too")
 	c.Flags().BoolVar(&f.dedupe, "dedupe", false, "write a pair once that occurs several times")
@@ -88,7 +80,14 @@ func (a *app) export(ctx context.Context, dirs []string, f exportFlags) error {
 	}
 	sources, err := exportSources(ctx, c)
 	if err != nil {
-		return err
+		return interrupted(ctx, err)
+	}
+	f.mark(sources)
+	var unread int
+	if o.EvalShare > 0 {
+		if unread, err = addTexts(ctx, c, sources); err != nil {
+			return interrupted(ctx, err)
+		}
 	}
 	x, err := export.Build(sources, o)
 	var leak *export.LeakageError
@@ -108,15 +107,40 @@ func (a *app) export(ctx context.Context, dirs []string, f exportFlags) error {
 		return err
 	}
 	a.tellExport(x, f.verbose)
+	if unread > 0 {
+		fmt.Fprintf(a.err, "%s without a preview: whether other papers nearly repeat them is not known; qacorpus sync writes the previews\n", plural(unread, "paper"))
+	}
 	return nil
+}
+
+// pattern is that of --split eval=PATTERN; ok is false for the other forms.
+func (f exportFlags) pattern() (pattern string, ok bool) {
+	pattern, ok = strings.CutPrefix(f.split, "eval=")
+	_, notNumber := strconv.ParseFloat(strings.TrimSuffix(pattern, "%"), 64)
+	return pattern, ok && notNumber != nil
+}
+
+// mark sets the sources of the pattern, and no others, aside.
+func (f exportFlags) mark(sources []export.Source) {
+	pattern, ok := f.pattern()
+	for i := range sources {
+		if ok {
+			sources[i].Eval = config.Folder{Ignore: []string{pattern}}.Ignores(sources[i].Path)
+		}
+	}
 }
 
 // options translates the flags.
 func (f exportFlags) options() (export.Options, error) {
 	o := export.Options{Format: f.format, Context: f.context, Dedupe: f.dedupe, AllowLeakage: f.allowLeakage}
+	pattern, isPattern := f.pattern()
 	switch share, isShare := strings.CutPrefix(f.split, "eval="); {
 	case f.split == "":
 		return o, nil
+	case isPattern && (pattern == "" || !doublestar.ValidatePattern(pattern)):
+		return o, usagef("--split %q names no files; write a pattern as eval=2025/** or a share as eval=10%%", f.split)
+	case isPattern:
+		o.Marked = true
 	case f.split == "marked":
 		o.Marked = true
 	case isShare:
@@ -130,7 +154,7 @@ func (f exportFlags) options() (export.Options, error) {
 		}
 		o.EvalShare = n
 	default:
-		return o, usagef("--split %q is neither eval=10%% nor marked", f.split)
+		return o, usagef("--split %q is neither eval=10%%, eval=PATTERN nor marked", f.split)
 	}
 	if f.out == "" {
 		return o, withHint(usagef("a split needs a folder for its two files"), "name one with --out")
@@ -152,71 +176,6 @@ func (f exportFlags) checkOut(c *config.Config) error {
 		return withHint(usagef("%s lies in a watched folder", show(f.out)), "choose another one, so that the exported files are not taken for QA files")
 	}
 	return nil
-}
-
-// exportSources reads the QA files of the folders, in the order of their names.
-func exportSources(ctx context.Context, c *config.Config) ([]export.Source, error) {
-	e := &engine{config: c, leftovers: map[string]bool{}}
-	var all []export.Source
-	for _, folder := range c.Folders {
-		err := watcher.Walk(ctx, folder.Path, e.walks(), func(path string) error {
-			if name.Of(filepath.Base(path)) != name.QA {
-				return nil
-			}
-			rel, err := filepath.Rel(folder.Path, path)
-			if err != nil {
-				return err
-			}
-			s, ok, err := exportSource(path, rel, folder)
-			if ok {
-				all = append(all, s)
-			}
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	slices.SortStableFunc(all, func(x, y export.Source) int { return strings.Compare(x.Path, y.Path) })
-	return all, nil
-}
-
-// exportSource reads one file; ok is false where it is no QA file.
-func exportSource(path, rel string, folder config.Folder) (s export.Source, ok bool, err error) {
-	data, _, err := safefile.Read(path, folder.QA.MaxSize)
-	var unsafe *safefile.UnsafeError
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return s, false, nil // only its report is left
-	case errors.As(err, &unsafe):
-		return export.Source{Path: rel, LeftOut: []export.LeftOut{{Path: rel, Reason: unsafe.Reason}}}, unsafe.Kind != "folder", nil
-	case err != nil:
-		return s, false, err
-	}
-	o := qaOptions(folder)
-	o.Name = path
-	res := qa.Normalise(data, o)
-	if !res.Counts {
-		return s, false, nil
-	}
-	sum := sha256.Sum256(data)
-	s = export.Source{Path: rel, SHA256: hex.EncodeToString(sum[:]), Paper: res.PaperID, Eval: across.IsEval(rel)}
-	if name.ConflictCopy(filepath.Base(path)) {
-		s.LeftOut = []export.LeftOut{{Path: rel, Reason: "it is a sync client's conflict copy"}}
-		return s, true, nil
-	}
-	if s.Paper == "" {
-		s.Paper, _, _ = strings.Cut(filepath.Base(path), ".")
-	}
-	for i, p := range res.Pairs {
-		s.Pairs = append(s.Pairs, export.Pair{Pointer: res.Pointer(i), Question: p.Question, Answer: p.Answer, Context: p.Context})
-	}
-	for _, p := range res.Problems {
-		if p.Severity == problem.Error {
-			s.LeftOut = append(s.LeftOut, export.LeftOut{Path: rel, Pointer: p.Pointer, Reason: p.Message})
-		}
-	}
-	return s, true, nil
 }
 
 const manifestName = "manifest.json"

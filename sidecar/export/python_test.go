@@ -72,3 +72,58 @@ func TestPythonWritesTheSame(t *testing.T) {
 		}
 	}
 }
+
+// reader reads JSON Lines as a loader of data sets does: each line an object of the
+// same columns with the same types. It writes what each line says of question,
+// answer and context.
+const reader = `
+import json, sys
+name = sys.argv[1]
+first = None
+for line in sys.stdin.buffer.read().decode("utf-8").split("\n")[:-1]:
+    row = json.loads(line)
+    shape = {k: type(v).__name__ for k, v in row.items()}
+    first = first or shape
+    assert shape == first, (shape, first)
+    if name == "jsonl":
+        assert list(row) == ["question", "answer"], row
+        q, a = row["question"], row["answer"]
+    elif name == "alpaca":
+        assert list(row) == ["instruction", "input", "output"] and row["input"] == "", row
+        q, a = row["instruction"], row["output"]
+    elif name == "messages":
+        assert list(row) == ["messages"], row
+        user, assistant = row["messages"]
+        assert (user["role"], assistant["role"]) == ("user", "assistant") and len(user) == len(assistant) == 2, row
+        q, a = user["content"], assistant["content"]
+    else:
+        assert list(row) == ["conversations"], row
+        human, gpt = row["conversations"]
+        assert (human["from"], gpt["from"]) == ("human", "gpt") and len(human) == len(gpt) == 2, row
+        q, a = human["value"], gpt["value"]
+    assert q and a and q == q.strip() and a == a.strip(), row
+    json.dump([q, a], sys.stdout)
+    sys.stdout.write("\n")
+`
+
+// TestPythonReadsEveryFormat reads each format back to the same pairs.
+func TestPythonReadsEveryFormat(t *testing.T) {
+	var read []string
+	for _, format := range []string{"jsonl", "alpaca", "messages", "sharegpt"} {
+		x := build(t, Options{Format: format}, Source{Path: "a", Pairs: everyCharacter()})
+		cmd := exec.Command("python3", "-c", reader, format)
+		cmd.Stdin = strings.NewReader(text(t, x, train))
+		var said bytes.Buffer
+		cmd.Stderr = &said
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", format, err, &said)
+		}
+		read = append(read, string(out))
+	}
+	for i, r := range read[1:] {
+		if r != read[0] || len(r) == 0 {
+			t.Errorf("format %d says something else than jsonl", i+1)
+		}
+	}
+}
