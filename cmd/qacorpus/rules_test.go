@@ -131,7 +131,7 @@ func TestReadmeIsComplete(t *testing.T) {
 		}
 	}
 	for _, m := range regexp.MustCompile("(?m)^(?:sudo )?qacorpus ([a-z]+)").FindAllStringSubmatch(readme, -1) {
-		if !real[m[1]] {
+		if !real[m[1]] && m[1] != "is" { // what status prints: "qacorpus is running"
 			t.Errorf("the README shows qacorpus %s, which is no command", m[1])
 		}
 	}
