@@ -63,16 +63,33 @@ func (w *Writer) replaceAside(path string, seen Version, t *temp) error {
 }
 
 // undoAside gives the file aside its place back, into which somebody who had it
-// open went on writing, unless somebody saved anew; sum is that of our file.
+// open went on writing, unless somebody saved anew, into our file at path or into
+// another; sum is that of our file.
 func (w *Writer) undoAside(path, aside string, sum [sha256.Size]byte, mine [][sha256.Size]byte) error {
 	second := w.besides(path, roleAside, sum)
-	if err := os.Rename(path, second); err == nil {
-		err = w.putBackIf(second, path, func(data []byte) bool { return sha256.Sum256(data) != sum })
-		if err != nil {
-			return err
+	var err error
+	if os.Rename(path, second) == nil {
+		w.step("undoing")
+		err = w.dropOrPutBack(second, path, sum)
+	}
+	// Whatever came of that: the name is not to stay missing.
+	return errors.Join(err, w.putBack(aside, path, mine))
+}
+
+// dropOrPutBack removes second, if it is our own file with that sum and nobody is
+// at work on it; else it goes back to path at once, since who has it open means
+// the file of that name.
+func (w *Writer) dropOrPutBack(second, path string, sum [sha256.Size]byte) error {
+	for end := time.Now().Add(removeGrace); ; time.Sleep(tick) {
+		data, _, err := readOnce(second, 0)
+		busy, werr := Writing(second)
+		if err != nil || werr != nil || busy || sha256.Sum256(data) != sum {
+			return w.putBack(second, path, nil)
+		}
+		if time.Now().After(end) {
+			return os.Remove(second)
 		}
 	}
-	return w.putBack(aside, path, mine)
 }
 
 // watchAside watches the file that was moved aside for the grace time, and if
@@ -98,7 +115,8 @@ func (w *Writer) watchAside(aside string, sum [sha256.Size]byte) (quiet bool, er
 }
 
 // putBack gives the file aside its name back, or if that is taken by now puts
-// its bytes into the history. mine are hashes of bytes that need no keeping.
+// its bytes into the history. mine are hashes of bytes that need no keeping. A
+// file that somebody still writes to stays, with ErrBusy, for Recover.
 func (w *Writer) putBack(aside, path string, mine [][sha256.Size]byte) error {
 	err := moveNew(aside, path)
 	if !errors.Is(err, fs.ErrExist) {
@@ -109,20 +127,10 @@ func (w *Writer) putBack(aside, path string, mine [][sha256.Size]byte) error {
 		return err
 	}
 	defer it.close()
+	if it.busy(aside) {
+		return ErrBusy
+	}
 	return w.dispose(aside, path, it, mine)
-}
-
-// putBackIf puts second back under path if its bytes are a person's; else it
-// is our own file, and goes.
-func (w *Writer) putBackIf(second, path string, theirs func([]byte) bool) error {
-	data, _, err := readOnce(second, 0)
-	if err != nil {
-		return err
-	}
-	if theirs(data) {
-		return w.putBack(second, path, nil)
-	}
-	return os.Remove(second)
 }
 
 // hold takes the lock on the file at path, and returns how to end it.

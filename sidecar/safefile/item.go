@@ -78,6 +78,16 @@ func (it *item) bytes() ([]byte, error) {
 	return readAll(it.f, info.Size())
 }
 
+// busy tells whether somebody had the item at path open for writing when it was
+// opened or, where leases do not tell, has now.
+func (it *item) busy(path string) bool {
+	if it.writing || it.trusted() {
+		return it.writing
+	}
+	busy, err := Writing(path)
+	return busy && err == nil
+}
+
 // blind tells an item that could not be opened: only its identity is known.
 func (it *item) blind() bool { return it == nil || it.f == nil }
 

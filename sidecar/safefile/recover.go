@@ -32,6 +32,7 @@ func (w *Writer) Recover(dir string) (left int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("recover %q: %w", dir, bare(err))
 	}
+	newestFirst(dir, names)
 	settled := 0
 	for _, name := range names {
 		done, e := w.settleLeftover(dir, name)
@@ -49,6 +50,18 @@ func (w *Writer) Recover(dir string) (left int, err error) {
 		err = errors.Join(err, w.synced(filepath.Join(dir, "any")))
 	}
 	return left, err
+}
+
+// newestFirst sorts temporary names by the last change of what they hold: where
+// several are left of one file, the newest save gets its name.
+func newestFirst(dir string, names []string) {
+	changed := make(map[string]time.Time, len(names))
+	for _, name := range names {
+		if info, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+			changed[name] = info.ModTime()
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int { return changed[b].Compare(changed[a]) })
 }
 
 func tempsIn(dir string) ([]string, error) {
@@ -98,7 +111,7 @@ func (w *Writer) settleLeftover(dir, name string) (bool, error) {
 		return false, err
 	}
 	defer it.close()
-	if it.writing {
+	if it.busy(tmp) {
 		return false, nil // an editor has it open: wait for what it saves
 	}
 	return w.decide(dir, tmp, n, parsed, it)
@@ -169,13 +182,7 @@ func (s *swap) reverse() error {
 	quiet, err := s.flip()
 	if unsupported(err) {
 		// No exchange here: our file is moved on, the save into its place.
-		second := s.w.besides(s.path, roleAside, s.in.sum)
-		if err := os.Rename(s.path, second); err != nil {
-			return err
-		}
-		ours := s.in.sum
-		err := s.w.putBackIf(second, s.path, func(data []byte) bool { return sha256.Sum256(data) != ours })
-		return errors.Join(err, s.w.putBack(s.tmp, s.path, nil))
+		return s.w.undoAside(s.path, s.tmp, s.in.sum, nil)
 	}
 	if err != nil {
 		return err
