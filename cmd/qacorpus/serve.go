@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"strconv"
@@ -66,6 +67,7 @@ func (a *app) serve(ctx context.Context, dirs []string, port int) (err error) {
 			err = cerr
 		}
 	}()
+	a.tellState(c)
 	at := listeners[0].Addr().(*net.TCPAddr)
 	if _, err := fmt.Fprintf(a.out, "http://%s/\n", at); err != nil {
 		return err
@@ -73,7 +75,7 @@ func (a *app) serve(ctx context.Context, dirs []string, port int) (err error) {
 	fmt.Fprintln(a.err, "open this address in your browser; Ctrl-C ends it")
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return v.Run(ctx) })
-	g.Go(func() error { return serveOn(ctx, listeners, page.New(v, hostsOf(at.Port), v.log)) })
+	g.Go(func() error { return serveOn(ctx, listeners, page.New(v, hostsOf(at.Port), v.log), v.log) })
 	return g.Wait()
 }
 
@@ -124,9 +126,10 @@ func hostsOf(port int) []string {
 const endTime = 3 * time.Second
 
 // serveOn answers requests until ctx ends; theirs end with it.
-func serveOn(ctx context.Context, listeners []net.Listener, h http.Handler) error {
+func serveOn(ctx context.Context, listeners []net.Listener, h http.Handler, log *slog.Logger) error {
 	server := &http.Server{
 		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		ErrorLog:    slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		BaseContext: func(net.Listener) context.Context { return ctx },
 	}
 	g, gctx := errgroup.WithContext(ctx)

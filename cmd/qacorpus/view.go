@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"log/slog"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -42,6 +43,7 @@ type view struct {
 
 	mu      sync.Mutex            // guards all below
 	papers  map[string]*viewPaper // by path: the PDFs of the shown folders
+	order   []*viewPaper          // the same as list numbers them; nil where one came or went
 	files   map[string]*viewFile  // by path: the question-answer files
 	again   map[string]bool       // paths to look at even if they are the same
 	unseen  map[string]bool       // paths that have not been looked at yet
@@ -169,17 +171,13 @@ func (v *view) Papers() ([]page.Row, page.State) {
 // table makes the rows anew, in the order in which list numbers them. The caller
 // holds v.mu.
 func (v *view) table() []page.Row {
-	papers := make([]*viewPaper, 0, len(v.papers))
+	papers := v.sorted()
 	bySHA := map[string][]*viewPaper{}
-	for _, p := range v.papers {
-		papers = append(papers, p)
+	for _, p := range papers {
 		if p.header.SHA256 != "" {
 			bySHA[p.header.SHA256] = append(bySHA[p.header.SHA256], p)
 		}
 	}
-	slices.SortFunc(papers, func(a, b *viewPaper) int {
-		return cmp.Or(strings.Compare(a.rel, b.rel), cmp.Compare(a.folder, b.folder))
-	})
 	before := make(map[string]*page.Row, len(v.rows))
 	for i := range v.rows {
 		before[v.rows[i].ID] = &v.rows[i]
@@ -226,6 +224,16 @@ func (v *view) table() []page.Row {
 	return rows
 }
 
+// sorted gives the papers in their order. The caller holds v.mu.
+func (v *view) sorted() []*viewPaper {
+	if v.order == nil {
+		v.order = slices.SortedFunc(maps.Values(v.papers), func(a, b *viewPaper) int {
+			return cmp.Or(strings.Compare(a.rel, b.rel), cmp.Compare(a.folder, b.folder))
+		})
+	}
+	return v.order
+}
+
 // same tells whether two rows show the same.
 func same(a, b page.Row) bool {
 	if !slices.Equal(a.SameAs, b.SameAs) {
@@ -256,6 +264,7 @@ func idOf(path string) string {
 
 // viewPaper is a PDF of the table.
 type viewPaper struct {
+	id        string // in addresses
 	path, rel string
 	folder    int    // place of its folder among those shown
 	label     string // name of its folder
@@ -266,21 +275,23 @@ type viewPaper struct {
 	version   uint64 // of the view when it, or a file of it, changed last
 }
 
+// newPaper makes an entry, which the caller puts into v.papers while it holds v.mu.
 func (v *view) newPaper(path string) *viewPaper {
-	p := &viewPaper{path: path, rel: v.relative(path), version: v.version}
+	p := &viewPaper{id: idOf(path), path: path, rel: v.relative(path), version: v.version}
 	for i, f := range v.shown.Folders {
 		if own, _ := v.shown.FolderOf(path); own.Path == f.Path {
 			p.folder, p.label = i, filepath.Base(f.Path)
 		}
 	}
-	v.paths[idOf(path)] = path
+	v.paths[p.id] = path
+	v.order = nil
 	return p
 }
 
 func (p *viewPaper) row(index int, labelled bool) page.Row {
 	h := p.header
 	r := page.Row{
-		ID: idOf(p.path), Index: index, Name: p.rel, Title: h.Title, Status: string(h.Status), Pages: h.Pages, Stamp: p.stamp,
+		ID: p.id, Index: index, Name: p.rel, Title: h.Title, Status: string(h.Status), Pages: h.Pages, Stamp: p.stamp,
 		Drawn: h.Status == preview.OK || h.Status == preview.NoText,
 	}
 	if labelled {

@@ -89,6 +89,7 @@ func (v *view) lookPDF(ctx context.Context, path string) error {
 		if v.papers[path] != nil {
 			delete(v.papers, path)
 			delete(v.paths, idOf(path))
+			v.order = nil
 			v.change()
 		}
 		v.mu.Unlock()

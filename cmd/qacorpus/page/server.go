@@ -25,10 +25,10 @@ type server struct {
 	corpus    Corpus
 	log       *slog.Logger
 	pictures  *pictures
-	assets    map[string]asset // by name; not written once made
-	templates map[string]*template.Template
-	boot      string       // tells this process's versions from those of an earlier one
-	streams   atomic.Int32 // streams of events that are open
+	assets    map[string]asset              // by name; not written once made
+	templates map[string]*template.Template // by file; not written once made
+	boot      string                        // tells this process's versions from those of an earlier one
+	streams   atomic.Int32                  // streams of events that are open
 }
 
 // newBoot is random letters and digits.
