@@ -8,7 +8,8 @@
 # The same source gives the same bytes, whenever and wherever it is built with the
 # same Go and C compilers: no paths (-trimpath), no time but SOURCE_DATE_EPOCH, which
 # is the last commit's unless it is set. The program takes its version from the
-# checkout's tag, so tag it vVERSION first.
+# checkout's tag, so tag it vVERSION first. REBUILD=1 in the environment compiles the
+# program anew, whatever is in Go's cache.
 set -eu
 [ $# = 4 ] || { echo "usage: $0 VERSION OS ARCH OUT" >&2; exit 2; }
 VERSION=$1 OS=$2 ARCH=$3
@@ -26,21 +27,22 @@ mkdir "$STAGE" "$STAGE/completions" "$STAGE/man"
 # date at SOURCE_DATE_EPOCH, by GNU's date or by BSD's
 at() { date -u -d "@$SOURCE_DATE_EPOCH" "$1" 2>/dev/null || date -u -r "$SOURCE_DATE_EPOCH" "$1"; }
 
-PROGRAM=qacorpus LDFLAGS='-s -w -buildid='
+PROGRAM=qacorpus LDFLAGS='-s -w -buildid=' CROSS=
 case $OS-$ARCH in
-linux-arm64) [ "$(go env GOHOSTARCH)" = arm64 ] || export CC="${CC:-aarch64-linux-gnu-gcc}" ;;
+linux-arm64) [ "$(go env GOHOSTARCH)" = arm64 ] || CROSS=${CC:-aarch64-linux-gnu-gcc} ;;
 windows-amd64)
-	export CC="${CC:-x86_64-w64-mingw32-gcc}"
+	CROSS=${CC:-x86_64-w64-mingw32-gcc}
 	PROGRAM=qacorpus.exe LDFLAGS="$LDFLAGS -extldflags=-Wl,--no-insert-timestamp"
 	;;
 esac
-(cd "$TOP" && CGO_ENABLED=1 GOOS=$OS GOARCH=$ARCH go build -trimpath -ldflags="$LDFLAGS" -o "$STAGE/$PROGRAM" ./cmd/qacorpus)
+[ -z "$CROSS" ] || unset CC # what is built below runs on this machine
+(cd "$TOP" && env ${CROSS:+"CC=$CROSS"} CGO_ENABLED=1 GOOS="$OS" GOARCH="$ARCH" go build ${REBUILD:+-a} -trimpath -ldflags="$LDFLAGS" -o "$STAGE/$PROGRAM" ./cmd/qacorpus)
 
 # The texts are the same on every machine; a program for another one cannot tell them.
 HERE=$STAGE/$PROGRAM
 if [ "$OS-$ARCH" != "$(go env GOHOSTOS)-$(go env GOHOSTARCH)" ]; then
 	HERE=$WORK/here
-	(cd "$TOP" && env -u CC go build -trimpath -o "$HERE" ./cmd/qacorpus)
+	(cd "$TOP" && go build -trimpath -o "$HERE" ./cmd/qacorpus)
 fi
 "$HERE" completion bash >"$STAGE/completions/qacorpus.bash"
 "$HERE" completion zsh >"$STAGE/completions/_qacorpus"
