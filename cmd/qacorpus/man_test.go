@@ -154,17 +154,19 @@ func TestManualPages(t *testing.T) {
 				t.Fatal(err)
 			}
 		} else if got, err := os.ReadFile(file); err != nil || !bytes.Equal(got, page) {
-			t.Errorf("%s is out of date (%v); refresh it with -update", name, err)
+			t.Errorf("%s is out of date (%v); refresh it with go test ./cmd/qacorpus -run ManualPages -update", name, err)
 		}
 	}
 }
 
-// plain is a page's text without its markup, each run of white space one space.
+// plain is a page's text without its markup and white space.
 func plain(page []byte) string {
 	text := regexp.MustCompile(`(?m)^\.[A-Za-z]+( |$)|\\f.|\\&`).ReplaceAllString(string(page), " ")
 	text = strings.NewReplacer(`\-`, "-", `\e`, `\`, `\(aq`, "'", `\(rs`, `\`).Replace(text)
-	return strings.Join(strings.Fields(text), " ")
+	return squeezed(text)
 }
+
+func squeezed(text string) string { return strings.Join(strings.Fields(text), "") }
 
 // The pages leave out nothing of what the commands say of themselves, and every
 // command gives an example.
@@ -179,7 +181,7 @@ func TestManualPagesAreComplete(t *testing.T) {
 			set.VisitAll(func(f *pflag.Flag) { said = append(said, "--"+f.Name, strings.ReplaceAll(f.Usage, "`", "")) })
 		}
 		for _, want := range said {
-			if !strings.Contains(text, strings.Join(strings.Fields(want), " ")) {
+			if !strings.Contains(text, squeezed(want)) {
 				t.Errorf("the page of %s does not say %q:\n%s", c.CommandPath(), want, text)
 			}
 		}
