@@ -20,6 +20,7 @@ import (
 	"qacorpus/extract"
 	"qacorpus/install"
 	"qacorpus/install/config"
+	"qacorpus/install/report"
 )
 
 // The levels of a finding.
@@ -82,8 +83,9 @@ type doctor struct {
 	o       Options
 	at      string // the folder that is looked at, "" for the machine
 	checks  []Check
-	folders int // how many there are below those that are to be watched, themselves included
-	daemon  int // the process ID of the service's daemon, 0 where it does not run
+	folders int           // how many there are below those that are to be watched, themselves included
+	last    report.Report // of the daemon that used the state folder last; zero for none
+	daemon  int           // the process ID of the service's daemon, 0 where it does not run
 }
 
 func (d *doctor) add(c Check) {

@@ -15,6 +15,7 @@ import (
 	"qacorpus/extract/worker"
 	"qacorpus/install"
 	"qacorpus/install/config"
+	"qacorpus/install/report"
 )
 
 // TestMain makes the test binary serve as the worker that it starts.
@@ -172,8 +173,9 @@ func TestHolders(t *testing.T) {
 		{5, 5, ok, "by the service, process 5"},
 		{5, 0, ok, "by process 5"},
 		{5, 7, note, "process 5, which is not the service (7)"},
+		{9, 9, note, "process 9, which is version v0; this program is v1"},
 	} {
-		d := &doctor{o: Options{Holder: func(string) int { return c.pid }}, daemon: c.daemon}
+		d := &doctor{o: Options{Holder: func(string) int { return c.pid }, Version: "v1"}, daemon: c.daemon, last: report.Report{PID: 9, Version: "v0"}}
 		d.holder("/x")
 		if got := d.checks[0]; got.Level != c.level || !strings.Contains(got.Said, c.said) {
 			t.Errorf("%+v: %+v", c, got)

@@ -52,6 +52,9 @@ func (d *doctor) holder(path string) {
 	switch pid := d.o.Holder(path); {
 	case pid == 0:
 		d.note("daemon", "qacorpus watch, or for good: qacorpus install", "no process looks after it now")
+	case pid == d.last.PID && d.last.Version != d.o.Version:
+		d.note("daemon", "stop that process and start this program in its place; for the service: qacorpus install",
+			"looked after by process %d, which is version %s; this program is %s", pid, d.last.Version, d.o.Version)
 	case pid == d.daemon:
 		d.ok("daemon", "looked after by the service, process %d", pid)
 	case d.daemon != 0:

@@ -178,6 +178,7 @@ func (d *doctor) state(ctx context.Context) {
 	d.space("state space", dir)
 	said := ""
 	if r, err := report.Read(dir); err == nil {
+		d.last = r
 		said = fmt.Sprintf("; a daemon was last at work on %s", r.Updated.Local().Format("2006-01-02 15:04"))
 	}
 	d.ok("state", "%q can be written to%s", dir, said)
