@@ -151,20 +151,17 @@ func TestScale(t *testing.T) {
 	if n := countPreviews(t, root); n != *scalePapers {
 		t.Fatalf("%d previews of %d PDFs", n, *scalePapers)
 	}
-	var find, again, starts []time.Duration
-	for range 5 {
-		wall, _ := timed(t, exec.Command("find", root, "-printf", "%s %T@\n"))
-		find = append(find, wall)
-		wall, _ = timed(t, command("sync"))
-		again = append(again, wall)
-		wall, cpu = startup(t, s)
-		starts = append(starts, wall)
-		if len(starts) < 5 {
+	var find, again, starts cost
+	for i := range 5 {
+		find.add(timed(t, exec.Command("find", root, "-printf", "%s %T@\n")))
+		again.add(timed(t, command("sync")))
+		starts.add(startup(t, s))
+		if i < 4 {
 			s.stop()
 		}
 	}
-	f, a, w := median(find), median(again), median(starts)
-	t.Logf("find %.3f s; sync again %.3f s, ratio %.2f; watch is idle after %.3f s (%.3f s of processor time), ratio %.2f", f, a, a/f, w, cpu.Seconds(), w/f)
+	t.Logf("find: %v; sync with nothing to do: %v, ratio %s; watch until it is idle: %v, ratio %s",
+		find, again, again.ratio(find), starts, starts.ratio(find))
 	idle(t, s, "no QA file")
 	s.stop()
 	for i := range 5 {
@@ -195,9 +192,25 @@ func idle(t *testing.T, s *station, what string) {
 	}
 }
 
-func median(all []time.Duration) float64 {
-	slices.Sort(all)
-	return all[len(all)/2].Seconds()
+// cost is what repeated runs took, by the clock and by processor time.
+type cost struct{ wall, cpu []float64 }
+
+func (c *cost) add(wall, cpu time.Duration) {
+	c.wall, c.cpu = append(c.wall, wall.Seconds()), append(c.cpu, cpu.Seconds())
+}
+
+func (c cost) String() string {
+	return fmt.Sprintf("%.3f s at best, %.3f in the middle, %.3f s of processor time", slices.Min(c.wall), median(c.wall), median(c.cpu))
+}
+
+// ratio compares the best times, on which a busy machine tells least, and the processor times.
+func (c cost) ratio(to cost) string {
+	return fmt.Sprintf("%.2f (%.2f of processor time)", slices.Min(c.wall)/slices.Min(to.wall), median(c.cpu)/median(to.cpu))
+}
+
+func median(all []float64) float64 {
+	all = slices.Sorted(slices.Values(all))
+	return all[len(all)/2]
 }
 
 func countPreviews(t *testing.T, root string) (n int) {

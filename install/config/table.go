@@ -119,7 +119,7 @@ func watchKeys() []key {
 			doc:   "Whether folders are polled instead of relying on the system's events: where events are known to be missing (auto), always, or never.",
 			field: func(_ *Config, f *Folder) any { return &f.Watch.Poll }},
 		{name: "watch.poll_interval", def: `"2s"`, min: int64(100 * time.Millisecond), max: int64(24 * time.Hour), perFolder: true,
-			doc:   "How often a polled folder is looked at. The default grows to 60 s while nothing changes; any other value is kept to.",
+			doc:   "How often a polled folder is looked at. The default is 2 s while things change; later names are looked at every 5 s, and everything every 5 to 60 s, as it costs little or much. Any other value is kept to.",
 			field: func(_ *Config, f *Folder) any { return &f.Watch.PollInterval }},
 		{name: "watch.rescan", def: `"5m"`, min: int64(time.Second), max: int64(7 * 24 * time.Hour), perFolder: true,
 			doc:   "How often a folder is gone through in full, whatever events came.",
