@@ -29,7 +29,7 @@ func (*Engine) Close() {}
 func (*Engine) OutOfMemory() bool { return false }
 
 // OpenFile refuses.
-func (*Engine) OpenFile(uintptr, int64, bool, []string) (*Doc, error) { return nil, errNoMuPDF }
+func (*Engine) OpenFile(uintptr, int64, []string) (*Doc, error) { return nil, errNoMuPDF }
 
 // OpenBytes refuses.
 func (*Engine) OpenBytes([]byte, []string) (*Doc, error) { return nil, errNoMuPDF }
