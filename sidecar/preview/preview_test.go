@@ -185,3 +185,29 @@ func FuzzRender(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkRender renders four full pages, and BenchmarkParse reads them back.
+func BenchmarkRender(b *testing.B) {
+	p := paper()
+	for i := range p.Texts {
+		p.Texts[i] = strings.Repeat("A line as long as those of a paper, with a\u2010hyphen and an \ufb01 ligature.\n", 60)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		Render(p)
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	p := paper()
+	for i := range p.Texts {
+		p.Texts[i] = strings.Repeat("A line as long as those of a paper.\n", 60)
+	}
+	data := Render(p)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Parse(data); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
