@@ -33,13 +33,23 @@ func stop(c *exec.Cmd) {
 
 // usage is what a process group holds and has used.
 type usage struct {
-	rss int64 // bytes
-	cpu time.Duration
+	rss int64                    // bytes
+	cpu map[string]time.Duration // by process
+}
+
+// since is the processor time of the processes that were there before, and of
+// those that have come.
+func (u usage) since(before usage) time.Duration {
+	var sum time.Duration
+	for pid, cpu := range u.cpu {
+		sum += cpu - before.cpu[pid]
+	}
+	return sum
 }
 
 // used adds up the processes of group pgid; see proc(5) for the fields.
 func used(pgid int) usage {
-	var u usage
+	u := usage{cpu: map[string]time.Duration{}}
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
 		return u
@@ -56,13 +66,12 @@ func used(pgid int) usage {
 		}
 		pages, _ := strconv.ParseInt(f[21], 10, 64)
 		u.rss += pages * int64(os.Getpagesize())
-		sched, _ := os.ReadFile("/proc/" + e.Name() + "/schedstat")
 		tasks, _ := os.ReadDir("/proc/" + e.Name() + "/task")
 		for _, t := range tasks {
-			sched, _ = os.ReadFile("/proc/" + e.Name() + "/task/" + t.Name() + "/schedstat")
+			sched, _ := os.ReadFile("/proc/" + e.Name() + "/task/" + t.Name() + "/schedstat")
 			if g := strings.Fields(string(sched)); len(g) > 0 {
 				ns, _ := strconv.ParseInt(g[0], 10, 64)
-				u.cpu += time.Duration(ns)
+				u.cpu[e.Name()] += time.Duration(ns)
 			}
 		}
 	}

@@ -101,7 +101,7 @@ var all = []side{
 		}, output: besideTxt,
 	},
 	{
-		name: "recoll", needs: []string{"recollindex"}, version: []string{"recollindex", "-v"}, again: true,
+		name: "recoll", needs: []string{"recollindex"}, version: []string{"dpkg-query", "-W", "recollcmd"}, again: true,
 		pass: func(r *run, dir string) *exec.Cmd {
 			conf := filepath.Join(r.work, "recoll-"+filepath.Base(dir))
 			_ = os.MkdirAll(conf, 0o755) // recollindex says so if it is not there
@@ -117,7 +117,7 @@ var all = []side{
 		save: func(r *run, dir string) *exec.Cmd { return r.command("sh", "-c", saveLoop, "sh", dir) },
 	},
 	{
-		name: "prettier", needs: []string{"prettier"}, version: []string{"prettier", "--version"},
+		name: "prettier", needs: []string{"prettier"}, version: []string{"sh", "-c", "echo prettier $(prettier --version)"},
 		tidy: func(r *run, dir string) *exec.Cmd { return r.command("prettier", "--log-level=warn", "--write", dir) },
 	},
 	{

@@ -3,10 +3,14 @@
 package main
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -23,7 +27,7 @@ type station struct {
 // patience is how long a text may take.
 const patience = 2 * time.Minute
 
-// drop writes copy number n of a paper, made different, as a download does: in
+// copyPaper writes copy number n of a paper, made different, as a download does: in
 // one go, then closed. It returns the path and when it was whole.
 func (r *run) copyPaper(dir string, n int) (path string, whole time.Time, err error) {
 	paper := r.papers[n%len(r.papers)]
@@ -31,7 +35,9 @@ func (r *run) copyPaper(dir string, n int) (path string, whole time.Time, err er
 	if err != nil {
 		return "", whole, err
 	}
-	data = fmt.Appendf(data, "%%%d\n", n) // what follows the end is a comment
+	if data, err = different(data, n); err != nil {
+		return "", whole, fmt.Errorf("%s: %w", paper, err)
+	}
 	path = filepath.Join(dir, fmt.Sprintf("paper-%06d.pdf", n))
 	f, err := os.Create(path)
 	if err != nil {
@@ -78,6 +84,17 @@ func (r *run) settle(s side, kind string, fill func(dir string) error) (*station
 			return nil, fmt.Errorf("%s does not start: %w", s.name, err)
 		}
 	}
+}
+
+// different adds a comment and the last lines once more, so that the PDF is as
+// whole as it was and its bytes are others.
+func different(pdf []byte, n int) ([]byte, error) {
+	at := bytes.LastIndex(pdf, []byte("startxref"))
+	if at < 0 {
+		return nil, errors.New("no startxref")
+	}
+	end := slices.Clone(pdf[at:])
+	return fmt.Appendf(pdf, "\n%%%d\n%s", n, end), nil
 }
 
 func (st *station) end() {
@@ -225,18 +242,26 @@ func (r *run) large() error {
 				return fmt.Errorf("%s: %w", s.name, err)
 			}
 		}
+		rest(r.ctx, 3*time.Second) // what the drops started has ended
 		before := used(st.cmd.Process.Pid)
-		select {
-		case <-time.After(time.Duration(r.idleSeconds) * time.Second):
-		case <-r.ctx.Done():
-		}
+		rest(r.ctx, time.Duration(r.idleSeconds)*time.Second)
 		after := used(st.cmd.Process.Pid)
 		memory[s.name] = sample{float64(after.rss) / (1 << 20)}
-		idle[s.name] = sample{100 * (after.cpu - before.cpu).Seconds() / float64(r.idleSeconds)}
+		idle[s.name] = sample{100 * after.since(before).Seconds() / float64(r.idleSeconds)}
 		st.end()
 	}
 	r.add(fmt.Sprintf("drop into a folder of %d", r.big), "ms", sides, drops)
 	r.add(fmt.Sprintf("memory, all processes, %d PDFs", r.big), "MiB", sides, memory)
 	r.add("idle, share of a core", "%", sides, idle)
 	return nil
+}
+
+// rest lets time pass, in which nothing is to happen.
+func rest(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
 }
