@@ -258,7 +258,7 @@ func TestServe(t *testing.T) {
 		t.Fatal(err)
 	}
 	body, err := io.ReadAll(r.Body)
-	if err != nil || r.StatusCode != 200 || !strings.Contains(string(body), "AdaRank.<wbr>pdf") {
+	if err != nil || r.StatusCode != 200 || !strings.Contains(string(body), "AdaRank.pdf") {
 		t.Errorf("%s, %v: %s", r.Status, err, body)
 	}
 	port := address[strings.LastIndex(address, ":")+1 : len(address)-1]

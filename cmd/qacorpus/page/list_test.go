@@ -107,7 +107,7 @@ func TestWords(t *testing.T) {
 			t.Errorf("%d: %q", n, got)
 		}
 	}
-	for name, want := range map[string]string{"": "", "a": "a", "a_b-c.pdf": "a_ b- c. pdf", "x.": "x.", "__": "_ _"} {
+	for name, want := range map[string]string{"": "", "a": "a", "a_b-c.pdf": "a_ b- c.pdf", "x.": "x.", "__": "_ _"} {
 		if got := strings.Join(parts(name), " "); got != want {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}

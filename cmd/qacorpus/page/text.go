@@ -92,7 +92,7 @@ func noun(n int, noun string) string {
 func parts(name string) []string {
 	var all []string
 	for len(name) > 0 {
-		n := strings.IndexAny(name, "_-/.") + 1
+		n := strings.IndexAny(name, "_-/") + 1
 		if n == 0 || n == len(name) {
 			n = len(name)
 		}

@@ -58,7 +58,7 @@ func TestWithoutScript(t *testing.T) {
 	}, chromedp.Navigate(s.url+"/"))
 	b.do(chromedp.SendKeys("#q", "adarank"+kb.Enter), chromedp.WaitVisible(".clear"))
 	html, err := chromedp.Run(b.ctx, chromedp.OuterHTML("#content"))
-	if err != nil || strings.Count(html, "<tr") != 2 || !strings.Contains(html, "AdaRank.<wbr>pdf") {
+	if err != nil || strings.Count(html, "<tr") != 2 || !strings.Contains(html, "AdaRank.pdf") {
 		t.Errorf("%v: %s", err, html)
 	}
 	b.do(chromedp.Click(".open"), chromedp.WaitVisible("#page-1"), chromedp.Click("#q5 .origin a"), chromedp.WaitVisible("mark#s5"))
