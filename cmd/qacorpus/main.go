@@ -25,9 +25,9 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	status := run(ctx, &app{args: os.Args[1:], in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Environ()})
-	stop()
-	os.Exit(status)
+	// Signals are caught to the end: one that comes when all is done must not make
+	// a success look like a failure.
+	os.Exit(run(ctx, &app{args: os.Args[1:], in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Environ()}))
 }
 
 // The exit statuses.

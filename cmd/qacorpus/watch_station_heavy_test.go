@@ -39,7 +39,8 @@ func newStation(t *testing.T, dir string, env ...string) *station {
 	t.Cleanup(func() {
 		s.stop()
 		if t.Failed() {
-			t.Logf("log of the daemon in %s:\n%.20000s", dir, s.log.text())
+			log := s.log.text()
+			t.Logf("log of the daemon in %s:\n%s", dir, log[max(0, len(log)-20000):])
 		}
 	})
 	return s
@@ -104,13 +105,18 @@ func side(path string) string {
 // wrong says in which way dir is not as it should be: each of n PDFs has its preview, which is ok and of its bytes, and no
 // preview is without its PDF. It is "" if all is well.
 func wrong(dir string, n int) string {
-	pdfs, previews, bad := 0, 0, ""
+	pdfs, previews, bad, alone := 0, 0, "", ""
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil || d.IsDir():
 			return err
 		case name.Of(d.Name()) == name.Preview:
 			previews++
+			if source, ok := name.Source(d.Name()); ok {
+				if _, err := os.Lstat(filepath.Join(filepath.Dir(path), source)); err != nil {
+					alone = path
+				}
+			}
 		case name.Of(d.Name()) == name.PDF:
 			pdfs++
 			data, err := os.ReadFile(path)
@@ -133,7 +139,7 @@ func wrong(dir string, n int) string {
 	case bad != "":
 		return bad
 	case pdfs != n || previews != n:
-		return fmt.Sprintf("%d PDFs and %d previews, want %d", pdfs, previews, n)
+		return fmt.Sprintf("%d PDFs and %d previews, want %d; without its PDF: %q", pdfs, previews, n, alone)
 	}
 	return ""
 }
