@@ -76,7 +76,9 @@ type Corpus struct {
 	mu     sync.Mutex // guards all that follows
 	pairs  *pairing.Index
 	across *across.Index
-	pdfs   map[string]pdfState  // by path
+	ids    map[uint64]uint32    // of all PDFs, by a hash of the path: a hash of the ID, 0 for none
+	headed map[uint64]bool      // those whose heads are known, by a hash of the path
+	pdfs   map[string]pdfState  // by path: those whose text was asked for
 	files  map[string]*fileInfo // by path of a QA file
 	heads  bool                 // whether PDFs are asked for their heads
 	owners map[string]string    // by stand-in: the QA file that it stands for
@@ -84,10 +86,8 @@ type Corpus struct {
 	seed   maphash.Seed         // of fileInfo.sum
 }
 
+// pdfState is what is kept of a PDF whose text was asked for.
 type pdfState struct {
-	id     string
-	head   bool             // whether its head is known
-	used   bool             // whether its text was asked for
 	asked  []int            // the pages with enough text to ask about; known after a Review
 	pages  int              // 0 until a Review
 	covers map[string][]int // by path of a QA file: the pages that its answers rest on
@@ -105,36 +105,63 @@ type fileInfo struct {
 // New makes a Corpus that knows nothing yet.
 func New(o Options) *Corpus {
 	return &Corpus{o: o, papers: newPapers(o.Texts), pairs: pairing.New(), across: across.New(),
-		pdfs: map[string]pdfState{}, files: map[string]*fileInfo{}, owners: map[string]string{}, seed: maphash.MakeSeed()}
+		ids: map[uint64]uint32{}, headed: map[uint64]bool{}, pdfs: map[string]pdfState{}, files: map[string]*fileInfo{}, owners: map[string]string{}, seed: maphash.MakeSeed()}
 }
 
 // PutPDF adds a PDF or tells that it may have changed. It returns the paths of
 // the QA files to look at again, sorted.
 func (c *Corpus) PutPDF(ctx context.Context, p PDF) []string {
+	at, id := maphash.String(c.seed, p.Path), c.hash(p.ID)
+	bare := p.Title == "" && p.FirstPage == ""
 	c.mu.Lock()
 	wanted := c.heads
-	old, known := c.pdfs[p.Path]
+	old, known := c.ids[at]
+	ask := wanted && c.o.Head != nil && bare && !(known && c.headed[at] && old == id)
 	c.mu.Unlock()
-	if wanted && c.o.Head != nil && p.Title == "" && p.FirstPage == "" && !(known && old.head && old.id == p.ID) {
+	if ask {
 		p.Title, p.FirstPage = c.o.Head(ctx, p.Path)
+		bare = p.Title == "" && p.FirstPage == ""
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	old, known = c.pdfs[p.Path]
-	if known && old.id == p.ID && p.Title == "" && p.FirstPage == "" {
+	old, known = c.ids[at]
+	_, used := c.pdfs[p.Path]
+	switch {
+	case known && old == id && bare:
+		return nil
+	case known && old == 0 && bare && !used && !ask: // nothing was learnt of other bytes
+		c.ids[at] = id
 		return nil
 	}
 	touched := c.pairs.PutPDF(pairing.PDF{Path: p.Path, Title: p.Title, FirstPage: p.FirstPage})
-	state := pdfState{id: p.ID, head: wanted || p.Title != "" || p.FirstPage != ""}
-	switch {
-	case known && old.id == p.ID:
-		state.used, state.asked, state.pages, state.covers = old.used, old.asked, old.pages, old.covers
-	case old.used:
+	if used && old != id {
 		c.papers.drop(p.Path)
+		delete(c.pdfs, p.Path)
 		touched = append(touched, c.pairs.Files(p.Path)...)
 	}
-	c.pdfs[p.Path] = state
+	c.ids[at] = id
+	if wanted || !bare {
+		c.headed[at] = true
+	} else {
+		delete(c.headed, at)
+	}
 	return c.sorted(touched)
+}
+
+// hash is that of an ID; 0 for none.
+func (c *Corpus) hash(id string) uint32 {
+	if id == "" {
+		return 0
+	}
+	return uint32(maphash.String(c.seed, id)) | 1
+}
+
+// Reads reports whether PutPDF may read the PDFs that it is told of, which takes
+// its time.
+func (c *Corpus) Reads() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.heads
 }
 
 // RemovePDF forgets a PDF and returns the QA files to look at again, sorted.
@@ -142,7 +169,10 @@ func (c *Corpus) RemovePDF(path string) []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.papers.drop(path)
+	at := maphash.String(c.seed, path)
 	delete(c.pdfs, path)
+	delete(c.ids, at)
+	delete(c.headed, at)
 	return c.sorted(c.pairs.RemovePDF(path))
 }
 
@@ -254,8 +284,8 @@ func (c *Corpus) loadHeads(ctx context.Context) []string {
 	}
 	c.heads = true
 	var paths []string
-	for path, state := range c.pdfs {
-		if !state.head {
+	for _, path := range c.pairs.PDFs() {
+		if !c.headed[maphash.String(c.seed, path)] {
 			paths = append(paths, path)
 		}
 	}
@@ -267,9 +297,8 @@ func (c *Corpus) loadHeads(ctx context.Context) []string {
 		}
 		title, first := c.o.Head(ctx, path)
 		c.mu.Lock()
-		if state, ok := c.pdfs[path]; ok && !state.head {
-			state.head = true
-			c.pdfs[path] = state
+		if at := maphash.String(c.seed, path); c.pairs.HasPDF(path) && !c.headed[at] {
+			c.headed[at] = true
 			touched = append(touched, c.pairs.PutPDF(pairing.PDF{Path: path, Title: title, FirstPage: first})...)
 		}
 		c.mu.Unlock()

@@ -82,8 +82,7 @@ func (c *Corpus) uncover(path string, info *fileInfo) {
 func (c *Corpus) use(pdf string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if state, ok := c.pdfs[pdf]; ok {
-		state.used = true
-		c.pdfs[pdf] = state
+	if _, ok := c.pdfs[pdf]; !ok && c.pairs.HasPDF(pdf) {
+		c.pdfs[pdf] = pdfState{}
 	}
 }

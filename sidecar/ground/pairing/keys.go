@@ -34,28 +34,29 @@ const (
 	headStart = 'h'
 )
 
-func (x *Index) key(kind byte, s string) uint64 {
+func (x *Index) key(kind byte, s string) uint64 { return keyOf(x.seed, kind, s) }
+
+func keyOf(seed maphash.Seed, kind byte, s string) uint64 {
 	var h maphash.Hash
-	h.SetSeed(x.seed)
+	h.SetSeed(seed)
 	h.WriteByte(kind)
 	h.WriteString(s)
 	return h.Sum64()
 }
 
-// describe prepares a PDF; starts are the places in its head where lines begin.
-func describe(p PDF) (d pdf, starts []int) {
-	stem := withoutExt(filepath.Base(p.Path), ".pdf")
-	d = pdf{PDF: PDF{Path: p.Path, Title: fold.String(p.Title)}, stem: stem, plain: fold.String(stem)}
+// describe prepares what a PDF itself says.
+func describe(p PDF) told {
+	t := told{title: fold.String(p.Title)}
 	var folded []byte
 	for line := range strings.Lines(p.FirstPage) {
-		if len(starts) == headLines || len(folded) >= headBytes {
+		if len(t.starts) == headLines || len(folded) >= headBytes {
 			break
 		}
-		starts = append(starts, len(folded))
+		t.starts = append(t.starts, len(folded))
 		folded = fold.Append(folded, line[:min(len(line), 2*headBytes)])
 	}
-	d.head = string(folded)
-	return d, starts
+	t.head = string(folded)
+	return t
 }
 
 // withoutExt cuts the extension, in whatever case, off a name that has more.
@@ -66,41 +67,49 @@ func withoutExt(name, ext string) string {
 	return name
 }
 
-// pdfKeys lists everything that a file could name the PDF by.
-func (x *Index) pdfKeys(d pdf, starts []int) []uint64 {
-	keys := []uint64{x.key(exactName, d.stem)}
-	if d.plain != "" {
-		keys = append(keys, x.key(plainName, d.plain))
+// nameKeys lists what a file could name the PDF by, but for the beginning of its title. Names that are the same letter by
+// letter are so when folded, so only those with no letter have a key of their own.
+func (p pdf) nameKeys() []uint64 {
+	stem, seed := p.stem(), p.s.seed
+	keys := make([]uint64, 0, 4)
+	if plain := fold.String(stem); plain != "" {
+		keys = append(keys, keyOf(seed, plainName, plain))
+	} else {
+		keys = append(keys, keyOf(seed, exactName, stem))
 	}
-	if id := findArxiv(d.stem); id != "" {
-		keys = append(keys, x.key(arxivID, id))
+	if id := findArxiv(stem); id != "" {
+		keys = append(keys, keyOf(seed, arxivID, id))
 	}
-	if len(d.Title) >= minTitle {
-		keys = append(keys, x.key(wholeName, d.Title))
+	if title := p.title(); len(title) >= minTitle {
+		keys = append(keys, keyOf(seed, wholeName, title))
 	}
-	return x.startKeys(keys, d, starts)
+	return keys
 }
 
 // startKeys adds the beginnings of the lines of the first page's head, and of
 // the words of the file's name, at which a title could begin.
-func (x *Index) startKeys(keys []uint64, d pdf, starts []int) []uint64 {
+func (p pdf) startKeys(keys []uint64) []uint64 {
+	first := len(keys)
 	add := func(s string) {
 		if len(s) >= titleStart {
-			keys = append(keys, x.key(headStart, s[:titleStart]))
+			keys = append(keys, keyOf(p.s.seed, headStart, s[:titleStart]))
 		}
 	}
-	for _, at := range starts {
-		add(d.head[min(at, len(d.head)):])
+	t := p.s.told[p.n]
+	for _, at := range t.starts {
+		add(t.head[min(at, len(t.head)):])
 	}
-	at, n := 0, 0
-	fold.Words(d.stem, func(_, _ int, w []byte) bool {
-		add(d.plain[at:])
+	stem := p.stem()
+	plain, at, n := fold.String(stem), 0, 0
+	fold.Words(stem, func(_, _ int, w []byte) bool {
+		add(plain[at:])
 		at += len(w)
 		n++
 		return n < 8
 	})
-	slices.Sort(keys)
-	return slices.Clip(slices.Compact(keys))
+	own := keys[first:]
+	slices.Sort(own)
+	return keys[:first+len(slices.Compact(own))]
 }
 
 // fileKeys lists everything that the file asks for.
@@ -127,11 +136,10 @@ func (x *Index) fileKeys(f File) []uint64 {
 }
 
 func (x *Index) nameKeys(name string) []uint64 {
-	keys := []uint64{x.key(exactName, name)}
 	if plain := fold.String(name); plain != "" {
-		keys = append(keys, x.key(plainName, plain))
+		return []uint64{x.key(plainName, plain)}
 	}
-	return keys
+	return []uint64{x.key(exactName, name)}
 }
 
 // named lists the names of PDFs that the file would be named after, the longest

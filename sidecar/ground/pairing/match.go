@@ -80,21 +80,18 @@ func ofFile(w string) bool {
 // called finds the PDFs of that name; where some have it letter by letter,
 // only those.
 func (x *Index) called(name string) []string {
-	var found []string
-	x.pdfs.each(x.key(exactName, name), func(path string, p *pdf) {
-		if p.stem == name {
-			found = append(found, path)
-		}
-	})
+	var exact, found []string
 	plain := fold.String(name)
-	if len(found) > 0 || plain == "" {
-		return found
-	}
-	x.pdfs.each(x.key(plainName, plain), func(path string, p *pdf) {
-		if p.plain == plain {
-			found = append(found, path)
+	x.pdfs.each(x.nameKeys(name)[0], func(p pdf) {
+		if p.stem() == name {
+			exact = append(exact, p.path())
+		} else if plain != "" && p.plain() == plain {
+			found = append(found, p.path())
 		}
 	})
+	if len(exact) > 0 {
+		return exact
+	}
 	return found
 }
 
@@ -107,9 +104,9 @@ func (x *Index) bySource(f File) []string {
 		}
 		if id := findArxiv(s); id != "" {
 			var found []string
-			x.pdfs.each(x.key(arxivID, id), func(path string, p *pdf) {
-				if findArxiv(p.stem) == id {
-					found = append(found, path)
+			x.pdfs.each(x.key(arxivID, id), func(p pdf) {
+				if findArxiv(p.stem()) == id {
+					found = append(found, p.path())
 				}
 			})
 			if len(found) > 0 {
@@ -144,22 +141,23 @@ func (x *Index) byTitle(f File) []string {
 		return nil
 	}
 	var found []string
-	x.pdfs.each(x.key(wholeName, title), func(path string, p *pdf) {
-		if p.Title == title {
-			found = append(found, path)
+	x.pdfs.each(x.key(wholeName, title), func(p pdf) {
+		if p.title() == title {
+			found = append(found, p.path())
 		}
 	})
-	x.pdfs.each(x.key(plainName, title), func(path string, p *pdf) {
-		if p.plain == title && !slices.Contains(found, path) {
-			found = append(found, path)
+	x.pdfs.each(x.key(plainName, title), func(p pdf) {
+		if p.plain() == title && !slices.Contains(found, p.path()) {
+			found = append(found, p.path())
 		}
 	})
 	if len(found) > 0 || len(title) <= titleStart {
 		return found
 	}
-	x.pdfs.each(x.key(headStart, title[:titleStart]), func(path string, p *pdf) {
-		if hasTitle(p.head, title) || hasTitle(p.plain, title) {
-			found = append(found, path)
+	x.pdfs.index()
+	x.pdfs.each(x.key(headStart, title[:titleStart]), func(p pdf) {
+		if hasTitle(p.head(), title) || hasTitle(p.plain(), title) {
+			found = append(found, p.path())
 		}
 	})
 	return found

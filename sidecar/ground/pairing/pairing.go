@@ -50,17 +50,10 @@ type Match struct {
 // Index knows all PDFs and all files of pairs of a configuration.
 type Index struct {
 	seed  maphash.Seed
-	pdfs  table[pdf]
+	pdfs  *shelf
 	files table[file]
 	// paired lists, by path of a PDF, the files whose match or candidates name it.
 	paired map[string][]string
-}
-
-type pdf struct {
-	PDF          // FirstPage is not kept
-	head  string // folded beginning of the first page
-	stem  string // file name without .pdf
-	plain string // stem, folded
 }
 
 type file struct {
@@ -70,18 +63,34 @@ type file struct {
 
 // New makes an empty index.
 func New() *Index {
-	return &Index{seed: maphash.MakeSeed(), pdfs: newTable[pdf](), files: newTable[file](), paired: map[string][]string{}}
+	seed := maphash.MakeSeed()
+	return &Index{seed: seed, pdfs: newShelf(seed), files: newTable[file](), paired: map[string][]string{}}
 }
 
 // PutPDF adds a PDF, or replaces what was known of it. It returns the paths of
 // the files whose match changed by that, sorted.
 func (x *Index) PutPDF(p PDF) []string {
-	d, starts := describe(p)
-	keys := x.pdfKeys(d, starts)
-	affected := x.files.under(keys)
+	d := x.pdfs.put(p.Path, describe(p))
+	affected := x.files.under(d.startKeys(d.nameKeys()))
 	affected = append(affected, x.paired[p.Path]...)
-	x.pdfs.put(p.Path, d, keys)
 	return x.again(affected)
+}
+
+// HasPDF reports whether the PDF was put and not removed.
+func (x *Index) HasPDF(path string) bool {
+	_, ok := x.pdfs.find(path)
+	return ok
+}
+
+// PDFs lists the paths of all PDFs, in no order.
+func (x *Index) PDFs() []string {
+	var paths []string
+	for n := range x.pdfs.books {
+		if x.pdfs.books[n].folder >= 0 {
+			paths = append(paths, pdf{x.pdfs, int32(n)}.path())
+		}
+	}
+	return paths
 }
 
 // RemovePDF forgets a PDF and returns the files whose match changed, sorted.
