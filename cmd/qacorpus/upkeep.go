@@ -23,6 +23,7 @@ func (e *engine) upkeep(ctx context.Context) error {
 			e.recover()
 		}
 		if err == nil && !e.hasLeftovers() {
+			e.rest()
 			select {
 			case <-ctx.Done():
 			case <-e.worked:
@@ -34,6 +35,15 @@ func (e *engine) upkeep(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-time.After(time.Second):
+		}
+	}
+}
+
+// rest gives back the memory that is of use only while there is work.
+func (e *engine) rest() {
+	for folder, c := range e.caches {
+		if err := c.Rest(); err != nil {
+			e.log.Debug("memory not given back", "path", folder, "err", err)
 		}
 	}
 }
