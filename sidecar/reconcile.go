@@ -181,8 +181,8 @@ func (p *look) present(ctx context.Context) (Outcome, error) {
 	}
 	source, side := cache.StatOf(p.info), cache.StatOf(sideInfo)
 	e, ok := p.remembered()
-	if ok && e.Options == p.options && e.Fresh(source, side) {
-		return Outcome{Status: preview.Status(e.Status), SHA256: e.SHA}, nil
+	if out, same := Unchanged(e, p.options, source, side); ok && same {
+		return out, nil
 	}
 	if again := p.r.awaits(p.side, ok && e.Sidecar != (cache.Stat{}) && sideInfo == nil); again > 0 {
 		return Outcome{Again: again}, nil

@@ -13,6 +13,7 @@ type item struct {
 type listing struct {
 	buf   []byte   // raw directory entries, on systems that give them
 	items []item   // of the folder read last; valid until the next read
+	seen  []Sight  // what sights made of them
 	id    identity // of that folder
 	mtime int64    // of that folder, before it was read; nanoseconds since 1970
 }

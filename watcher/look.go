@@ -26,6 +26,7 @@ type looker struct {
 	stamps  map[string]stamp // of the sources themselves, by name; of the present look
 	settled []string         // sources that differ and whose last change is long ago; of the present look
 	touched []string         // the others that differ
+	skip    []string         // those of settled with which nothing is to be done, in the same order
 	changes int              // how many differed so far
 }
 
@@ -39,15 +40,22 @@ func (l *looker) look(f *folder) []*folder {
 		l.unread(f, err)
 		return nil
 	}
-	l.settled, l.touched = l.settled[:0], l.touched[:0]
+	l.settled, l.touched, l.skip = l.settled[:0], l.touched[:0], l.skip[:0]
 	kids := l.apply(f)
 	l.changes += len(l.settled) + len(l.touched) + len(kids)
 	t := l.tree
 	t.touch(f, l.touched)
+	l.known()
+	skip := l.skip
 	for _, path := range l.settled {
-		if t.desk.waiting(path) {
+		known := len(skip) > 0 && skip[0] == path
+		if known {
+			skip = skip[1:]
+		}
+		switch {
+		case t.desk.waiting(path):
 			t.desk.touch(path)
-		} else {
+		case !known:
 			t.deliver(path)
 		}
 	}
@@ -74,13 +82,13 @@ func (t *tree) touch(f *folder, sources []string) {
 	}
 }
 
-// wants returns what is to be stated in f: all that belongs to a source. The first look leaves out the sidecars, which halves
-// the time that a start takes.
+// wants returns what is to be stated in f: all that belongs to a source. Where nobody asks for them, the first look leaves out
+// the sidecars, which halves the time that a start takes.
 func (l *looker) wants(f *folder) func(it *item) bool {
 	t := l.tree
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	first := f.shot == nil && f.mount != nil && f.mount.trusted
+	first := f.shot == nil && f.mount != nil && f.mount.trusted && t.opt.Known == nil
 	return func(it *item) bool {
 		source, ok := t.opt.Key(it.path)
 		if !ok || len(source) <= len(f.path) {

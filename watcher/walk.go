@@ -13,8 +13,9 @@ import (
 )
 
 // Walk calls visit once for each source below root that exists or has a sidecar, the sources of a folder sorted by bytes, then its
-// sub-folders in the same order. Only Key and SkipDir of o are used. A source whose sidecar alone is left is visited too: it
-// may not exist. Walk does not stat files (visit does what it needs) and does not follow linked folders, save root itself.
+// sub-folders in the same order. Only Key, SkipDir and Known of o are used. A source whose sidecar alone is left is visited too:
+// it may not exist. Those for which Known sets Skip are not visited; it is called once for each folder that has sources. Without
+// it, Walk does not stat files (visit does what it needs). It does not follow linked folders, save root itself.
 //
 // An error of visit ends the walk and is returned as it is. Folders that can't be read are left out, and the walk
 // returns their errors, joined, at its end; one that vanished meanwhile is not an error, unless it is root.
@@ -27,14 +28,21 @@ func Walk(ctx context.Context, root string, o Options, visit func(path string) e
 		list   listing
 		stack  = []string{root}
 		unread []error
+		wants  func(*item) bool
 	)
+	if o.Known != nil {
+		wants = func(it *item) (ok bool) {
+			it.source, ok = o.Key(it.path)
+			return ok
+		}
+	}
 	for len(stack) > 0 {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		folder := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
-		if err := list.read(folder, folder == root, nil); err != nil {
+		if err := list.read(folder, folder == root, wants); err != nil {
 			if folder == root || !errors.Is(err, fs.ErrNotExist) {
 				unread = append(unread, fmt.Errorf("read folder %q: %w", folder, err))
 			}
@@ -54,6 +62,9 @@ func Walk(ctx context.Context, root string, o Options, visit func(path string) e
 
 // split returns the sources among the items, each once, and the folders to descend into, both sorted by bytes.
 func (l *listing) split(o Options) (sources, folders []string) {
+	if o.Known != nil {
+		return l.unknown(o), l.folders(o)
+	}
 	for i := range l.items {
 		it := &l.items[i]
 		switch it.kind {
@@ -74,4 +85,29 @@ func (l *listing) split(o Options) (sources, folders []string) {
 		sources[i] = strings.Clone(sources[i]) // else one of them keeps the whole listing in memory
 	}
 	return sources, folders
+}
+
+// unknown returns the sources among the items with which something may be to be done.
+func (l *listing) unknown(o Options) (sources []string) {
+	all := l.sights(o)
+	if len(all) > 0 {
+		o.Known(all)
+	}
+	for i := range all {
+		if !all[i].Skip {
+			sources = append(sources, strings.Clone(all[i].Path))
+		}
+	}
+	return sources
+}
+
+// folders returns the folders to descend into, sorted by bytes.
+func (l *listing) folders(o Options) (folders []string) {
+	for i := range l.items {
+		if it := &l.items[i]; it.kind == kindFolder && !o.SkipDir(it.path) {
+			folders = append(folders, strings.Clone(it.path))
+		}
+	}
+	slices.Sort(folders)
+	return folders
 }

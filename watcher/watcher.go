@@ -51,6 +51,11 @@ type Options struct {
 	// blocking; it is not called more often than it can bear (at most about 5 % of the time for one path).
 	Check func(path string) Verdict
 
+	// Known, if set, is shown those sources of one folder, sorted by path, that a look found to be new or changed and settled
+	// long ago, and sets Skip for those with which nothing is to be done: they are not delivered. What it is shown was seen
+	// after the folder's events were asked for, so that a later change is delivered.
+	Known func(sources []Sight)
+
 	// Quiet is how long a file that looks incomplete must stay unchanged before it is delivered all the same.
 	// Default 8 s: the longest gap measured between two writes of a slow copy is 0.8 s, and a truncated file should be
 	// reported within 15 s.

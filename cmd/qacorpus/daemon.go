@@ -74,7 +74,10 @@ func (d *daemon) looked(path string, out sidecar.Outcome, err error, _ time.Dura
 	if !ok || out.Again > 0 {
 		return
 	}
-	_, gone := os.Lstat(path)
+	var gone error
+	if out.Status == "" { // which only a PDF has that is there
+		_, gone = os.Lstat(path)
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	id := maphash.String(d.seed, path)

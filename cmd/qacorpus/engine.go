@@ -38,6 +38,7 @@ type engine struct {
 	pool     *extract.Pool
 	lock     *lock.Lock
 	caches   map[string]*cache.Cache // by folder; read only after newEngine
+	versions map[string]uint64       // of the settings, by folder; read only after newEngine
 	corpus   *corpus.Corpus          // what QA files have to do with papers and with each other
 	names    sync.Once               // learns the names of the PDFs
 	learnt   atomic.Bool             // whether that has begun
@@ -88,6 +89,10 @@ func newEngine(c *config.Config, log *slog.Logger, dryRun bool, part shard) (*en
 	}
 	e.queue, e.hooks = newQueue(e.look), newQueue(e.runHook)
 	e.knowCorpus()
+	e.versions = map[string]uint64{}
+	for _, f := range c.Folders {
+		e.versions[f.Path] = e.settings(f.Path).Version()
+	}
 	return e, nil
 }
 
@@ -243,7 +248,7 @@ func (e *engine) watches() []watcher.Options {
 			i = len(all)
 			group[f.Watch] = i
 			o := e.walks()
-			o.Check, o.Poll, o.Rescan = check, f.Watch.Poll, f.Watch.Rescan
+			o.Known, o.Check, o.Poll, o.Rescan = e.known, check, f.Watch.Poll, f.Watch.Rescan
 			if f.Watch.PollInterval != adaptive {
 				o.PollInterval = f.Watch.PollInterval
 			}

@@ -57,6 +57,13 @@ func (q *queue) Add(path string) {
 	q.add(path, t)
 }
 
+// holds reports whether path waits, runs or is delayed.
+func (q *queue) holds(path string) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.states[path] != nil
+}
+
 func (q *queue) add(path string, t *ticket) {
 	if t.later != nil {
 		t.later.Stop()

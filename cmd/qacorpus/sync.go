@@ -209,8 +209,18 @@ func (e *engine) pass(ctx context.Context, t *tally, bar *progress.Bar) error {
 	var errs []error
 	// What is gone comes last: where it was renamed to is known by then.
 	var gone []string
+	walks := e.walks()
+	walks.Known = func(seen []watcher.Sight) {
+		e.known(seen)
+		for i := range seen {
+			if seen[i].Skip {
+				bar.Add()
+				bar.End(seen[i].Path, true)
+			}
+		}
+	}
 	for _, f := range e.config.Folders {
-		errs = append(errs, watcher.Walk(ctx, f.Path, e.walks(), func(path string) error {
+		errs = append(errs, watcher.Walk(ctx, f.Path, walks, func(path string) error {
 			if !e.part(path) {
 				return nil
 			}

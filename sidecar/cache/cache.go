@@ -156,6 +156,43 @@ func (c *Cache) Get(path string) (e Entry, ok bool) {
 	return e, ok && err == nil
 }
 
+// GetAll appends to found what is remembered of the sources at paths, the zero Entry for one that is unknown. It reads the
+// store once for all of them.
+func (c *Cache) GetAll(found []Entry, paths []string) []Entry {
+	first := len(found)
+	found = append(found, make([]Entry, len(paths))...)
+	at := found[first:]
+	err := c.use(func() error {
+		return c.db.View(func(tx *bbolt.Tx) error {
+			cursor, key := tx.Bucket(entriesBucket).Cursor(), []byte(nil)
+			for i, path := range paths {
+				key = append(key[:0], path...)
+				if k, data := cursor.Seek(key); !bytes.Equal(k, key) || at[i].UnmarshalBinary(data) != nil {
+					at[i] = Entry{}
+				}
+			}
+			return nil
+		})
+	})
+	if err != nil || c.damaged.Load() {
+		clear(at)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.pending) == 0 {
+		return found
+	}
+	for i, path := range paths {
+		if p, ok := c.pending[path]; ok {
+			at[i] = Entry{}
+			if p != nil {
+				at[i] = *p
+			}
+		}
+	}
+	return found
+}
+
 // Put remembers e for path. It becomes lasting with the next commit.
 func (c *Cache) Put(path string, e Entry) { c.set(path, &e) }
 

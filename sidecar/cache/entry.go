@@ -90,8 +90,21 @@ func (e *Entry) UnmarshalBinary(b []byte) error {
 		}
 		*n, b = int(v), b[size:]
 	}
-	e.Status = string(b)
+	e.Status = word(b)
 	return nil
+}
+
+// word is string(b), without an allocation for the words that nearly all entries have.
+func word(b []byte) string {
+	switch string(b) {
+	case "":
+		return ""
+	case "ok":
+		return "ok"
+	case "no-text":
+		return "no-text"
+	}
+	return string(b)
 }
 
 func sorted(paths []string) []string {
