@@ -5,7 +5,10 @@ package main
 // What a big folder costs: the first pass, a start with nothing changed beside find on the same warm tree, a minute of nothing,
 // and memory, with and without QA files.
 //
-//	go test -tags heavy -run TestScale -v ./cmd/qacorpus -papers 100000
+//	go test -tags heavy -run TestScale -v ./cmd/qacorpus -papers 100000 -idle 60s -bars
+//
+// Times and shares of a core are only told, because a busy machine has no say in them that would mean anything; -bars holds
+// them to their bars. What memory is used does not depend on who else is there, so its bar always holds.
 
 import (
 	"bytes"
@@ -25,6 +28,7 @@ var (
 	scalePapers   = flag.Int("papers", 1000, "PDFs of the big folder")
 	scaleDistinct = flag.Int("distinct", 500, "how many of them differ; the rest are hard links to these")
 	scaleIdle     = flag.Duration("idle", 20*time.Second, "how long the idle daemon is watched; 60 s is the long form")
+	scaleBars     = flag.Bool("bars", false, "fail where a start takes more than twice find's time, or idling 0.05 % of a core")
 	scaleTree     = flag.String("tree", "", "where to make the big folder, or where it is from an earlier run; \"\" for a temporary one")
 )
 
@@ -162,6 +166,9 @@ func TestScale(t *testing.T) {
 	}
 	t.Logf("find: %v; sync with nothing to do: %v, ratio %s; watch until it is idle: %v, ratio %s",
 		find, again, again.ratio(find), starts, starts.ratio(find))
+	if again, starts := again.share(find), starts.share(find); *scaleBars && max(again, starts) > 2 {
+		t.Errorf("a start with nothing to do takes %.2f times as long as find (sync) or %.2f times (watch), want at most 2", again, starts)
+	}
 	idle(t, s, "no QA file")
 	s.stop()
 	for i := range 5 {
@@ -184,7 +191,7 @@ func idle(t *testing.T, s *station, what string) {
 	share := (busyTime(t, pid) - before).Seconds() / scaleIdle.Seconds() * 100
 	m := memoryOf(t, pid, "VmRSS", "RssAnon", "RssFile", "VmHWM")
 	t.Logf("%s: idle %.4f %% of a core over %v; resident %.1f MB (of it anonymous %.1f, of files %.1f), peak %.1f", what, share, *scaleIdle, m[0], m[1], m[2], m[3])
-	if share >= 0.05 {
+	if *scaleBars && share >= 0.05 {
 		t.Errorf("%s: idle at %.4f %% of a core, want less than 0.05", what, share)
 	}
 	if m[0] >= 60 {
@@ -205,8 +212,10 @@ func (c cost) String() string {
 
 // ratio compares the best times, on which a busy machine tells least, and the processor times.
 func (c cost) ratio(to cost) string {
-	return fmt.Sprintf("%.2f (%.2f of processor time)", slices.Min(c.wall)/slices.Min(to.wall), median(c.cpu)/median(to.cpu))
+	return fmt.Sprintf("%.2f (%.2f of processor time)", c.share(to), median(c.cpu)/median(to.cpu))
 }
+
+func (c cost) share(of cost) float64 { return slices.Min(c.wall) / slices.Min(of.wall) }
 
 func median(all []float64) float64 {
 	all = slices.Sorted(slices.Values(all))
