@@ -6,6 +6,7 @@ import (
 	"hash/maphash"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -238,5 +239,6 @@ func (d *daemon) snapshot() reports.Report {
 	for _, f := range d.e.config.Folders {
 		r.Folders = append(r.Folders, *d.folders[f.Path])
 	}
+	r.Goroutines = runtime.NumGoroutine()
 	return r
 }

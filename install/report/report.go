@@ -22,6 +22,8 @@ type Report struct {
 	Started time.Time `json:"started"`
 	Updated time.Time `json:"updated"`
 	Folders []Folder  `json:"folders"`
+	// Goroutines is how many the daemon has, for who looks for a leak.
+	Goroutines int `json:"goroutines,omitempty"`
 }
 
 // Folder is one watched folder in a report.
