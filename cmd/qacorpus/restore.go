@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -101,6 +103,11 @@ func (a *app) findHistory(path string) (dir string, h *history.Store, versions [
 	if denied != nil {
 		err = usagef("nothing that you may read is kept of %s; there may be something in %s", show(path), show(denied.config.State))
 		return "", nil, nil, withHint(err, "%s", a.asAccount(denied.Keeper))
+	}
+	if pid := holder([]string{path}); pid != 0 && !slices.ContainsFunc(all, func(k known) bool { return k.is(pid) }) {
+		err = usagef("nothing that you may read is kept of %s; process %d looks after it and may keep its versions elsewhere", show(path), pid)
+		k, _ := keeper.Of(pid, runtime.GOOS)
+		return "", nil, nil, withHint(err, "%s, or name its folder: --state FOLDER", a.asAccount(k))
 	}
 	return "", nil, nil, withHint(err, "a version is kept whenever qacorpus changes the file")
 }

@@ -170,9 +170,12 @@ func (a *app) choose(paths ...string) ([]known, error) {
 		}
 		readable = append(readable, known{k, c})
 	}
+	if k, ok := a.elsewhere(pid, readable); ok {
+		readable = append(readable, k)
+	}
 	best := -1
 	for i, k := range readable {
-		if k.watches(paths) && (best < 0 || k.runs(pid)) {
+		if k.runs(pid) || best < 0 && k.watches(paths) {
 			best = i
 		}
 	}
@@ -182,6 +185,24 @@ func (a *app) choose(paths ...string) ([]known, error) {
 	}
 	a.keeper = &readable[best].Keeper
 	return append([]known{readable[best]}, readable...), nil
+}
+
+// elsewhere is whose process keeps its state in none of the usual places, because a
+// flag or a variable said so when it was started. A state that the asking person
+// names holds instead.
+func (a *app) elsewhere(pid int, usual []known) (known, bool) {
+	named := a.state != "" || a.getenv("QACORPUS_STATE") != ""
+	if named || len(usual) == 0 || slices.ContainsFunc(usual, func(k known) bool { return k.runs(pid) }) {
+		return known{}, false
+	}
+	like := usual[0]
+	if theirs, ok := keeper.Of(pid, runtime.GOOS); ok {
+		like.Keeper = theirs
+	}
+	c := *like.config
+	c.State = keeper.StateOf(pid)
+	like.State, like.config = c.State, &c
+	return like, like.runs(pid)
 }
 
 // holder is the process that looks after one of the paths, 0 if none does.
@@ -224,6 +245,12 @@ func (k known) watches(paths []string) bool {
 func (k known) runs(pid int) bool {
 	r, err := report.Read(k.config.State)
 	return err == nil && pid != 0 && r.PID == pid
+}
+
+// is tells whether the process keeps its state where the keeper does. It need not be
+// a daemon: a sync in between looks after its folders too.
+func (k known) is(pid int) bool {
+	return k.runs(pid) || keeper.StateOf(pid) == k.config.State
 }
 
 // tellClosed names the configurations that may hold for the folders and may not be

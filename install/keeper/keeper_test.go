@@ -53,3 +53,28 @@ func TestOfOwnProcessIsNobodyElses(t *testing.T) {
 		t.Errorf("no process is taken for %+v", k)
 	}
 }
+
+// A process that was started with a state folder of its own, by a flag or a variable,
+// is asked for it.
+func TestStateOf(t *testing.T) {
+	state := t.TempDir()
+	write(t, filepath.Join(state, "cache", "4711.db"), "")
+	write(t, filepath.Join(state, "other.db"), "")
+	for _, name := range []string{"other.db", "cache/4711.db"} {
+		f, err := os.Open(filepath.Join(state, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+	}
+	want := ""
+	if runtime.GOOS == "linux" {
+		want = state
+	}
+	if got := StateOf(os.Getpid()); got != want {
+		t.Errorf("the state of this process is %q, want %q", got, want)
+	}
+	if got := StateOf(0); got != "" {
+		t.Errorf("no process has the state %q", got)
+	}
+}

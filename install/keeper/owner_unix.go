@@ -38,6 +38,27 @@ func ofProcess(pid int) (account, home string, ok bool) {
 	return owner(filepath.Join("/proc", strconv.Itoa(pid)))
 }
 
+// StateOf returns the state folder that a process works with, wherever it was told
+// to keep it: the one whose cache it has open. It is "" where the asking person may
+// not see that, and on systems that do not tell (only Linux's /proc/PID/fd does).
+func StateOf(pid int) string {
+	dir := filepath.Join("/proc", strconv.Itoa(pid), "fd")
+	open, err := os.ReadDir(dir)
+	if err != nil {
+		return ""
+	}
+	for _, entry := range open {
+		file, err := os.Readlink(filepath.Join(dir, entry.Name()))
+		if err != nil || filepath.Ext(file) != ".db" {
+			continue
+		}
+		if folder := filepath.Dir(file); filepath.Base(folder) == "cache" {
+			return filepath.Dir(folder)
+		}
+	}
+	return ""
+}
+
 // Give gives what this process, being root, has left in a state folder that is
 // somebody else's to whose the folder is. Others cannot, and need not.
 func Give(state string) error {
