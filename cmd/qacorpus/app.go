@@ -96,7 +96,7 @@ func (a *app) folders(dirs []string) (*config.Config, error) {
 		return nil, err
 	}
 	if len(c.Folders) == 0 {
-		return nil, withHint(usagef("no folder to look at"), "name one, as in: qacorpus sync ~/QA_corpus")
+		return nil, withHint(usagef("no folder to look at"), "name one, such as ~/QA_corpus, or write it into the configuration")
 	}
 	for _, f := range c.Folders {
 		info, err := os.Stat(f.Path)

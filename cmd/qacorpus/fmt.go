@@ -126,6 +126,10 @@ func (f *formatter) path(ctx context.Context, arg string) error {
 		f.tell(openError(arg, err))
 		return nil
 	}
+	if isPDF(arg, info) {
+		f.tell(pdfError("fmt", arg))
+		return nil
+	}
 	if !info.IsDir() {
 		return f.file(ctx, arg, true)
 	}

@@ -42,7 +42,11 @@ const (
 func run(ctx context.Context, a *app) int {
 	root := newRoot(a)
 	root.SetArgs(a.args)
-	err := helpful(root.ExecuteContext(ctx))
+	knownTopics(root)
+	err := root.ExecuteContext(ctx)
+	if err != nil {
+		err = helpful(together(err))
+	}
 	var usage *usageError
 	var status statusError
 	switch {
@@ -50,7 +54,7 @@ func run(ctx context.Context, a *app) int {
 		return exitOK
 	case errors.As(err, &status):
 		return int(status)
-	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "if any flags in the group"): // cobra's, of flags that exclude each other
+	case errors.As(err, &usage):
 		complain(a.err, err)
 		return exitUsage
 	default:

@@ -56,7 +56,7 @@ func (a *app) targetsOf(args []string) (*targets, error) {
 			return nil, fmt.Errorf("resolve %q: %w", arg, err)
 		}
 		if isPDF(arg, info) {
-			return nil, withHint(usagef("%s is a PDF; check looks at question-answer JSON", show(arg)), "qacorpus show %s prints its text", shellQuote(arg))
+			return nil, pdfError("check", arg)
 		}
 		x := target{given: arg, path: path, folder: info.IsDir(), stream: !info.IsDir() && !info.Mode().IsRegular()}
 		t.args = append(t.args, x)
@@ -65,6 +65,11 @@ func (a *app) targetsOf(args []string) (*targets, error) {
 		}
 	}
 	return t, nil
+}
+
+// pdfError is the answer to a PDF that a command for QA files is given.
+func pdfError(command, arg string) error {
+	return withHint(usagef("%s is a PDF; %s looks at question-answer JSON", show(arg), command), "qacorpus show %s prints its text", shellQuote(arg))
 }
 
 // isPDF tells whether the file at path holds a PDF under a PDF's name.

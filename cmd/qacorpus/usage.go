@@ -60,6 +60,42 @@ func unknownCommand(root *cobra.Command, word string) error {
 	return withHint(err, "qacorpus -h lists the commands")
 }
 
+// knownTopics makes help and completion, which cobra brings, refuse a word that they
+// do not know; by themselves they print something else and call it fine.
+func knownTopics(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		switch c.Name() {
+		case "help":
+			c.Args = func(_ *cobra.Command, args []string) error {
+				if _, rest, err := root.Find(args); err != nil || len(rest) > 0 {
+					return unknownCommand(root, args[len(args)-max(len(rest), 1)])
+				}
+				return nil
+			}
+		case "completion":
+			c.RunE = func(c *cobra.Command, args []string) error { return c.Help() }
+			c.Args = func(c *cobra.Command, args []string) error {
+				if len(args) == 0 {
+					return nil
+				}
+				return withHint(usagef("no completion for %q: bash, fish, powershell or zsh", args[0]), "usage: %s bash", c.CommandPath())
+			}
+		}
+	}
+}
+
+// together is what cobra says of flags that exclude each other, in plain words.
+func together(err error) error {
+	_, set, _ := strings.Cut(err.Error(), "; [")
+	names, _, ok := strings.Cut(set, "]")
+	if !strings.HasPrefix(err.Error(), "if any flags in the group") || !ok {
+		return err
+	}
+	return usagef("--%s cannot be used together", strings.Join(strings.Fields(names), " and --"))
+}
+
 // folderError says why path, as a person named it, is no folder to work in; nil
 // where it is one. info and err are what os.Stat says.
 func folderError(path string, info fs.FileInfo, err error) error {
