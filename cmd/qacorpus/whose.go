@@ -59,6 +59,9 @@ func (a *app) loadOf(k keeper.Keeper, dirs []string) (*config.Config, error) {
 			in.Flags[key] = value
 		}
 	}
+	if a.state != "" && !filepath.IsAbs(a.state) && !strings.HasPrefix(a.state, "~") {
+		in.Flags["state"] = filepath.Join(wd, a.state) // as for any file that a person names
+	}
 	c, err := config.Load(in)
 	if err != nil {
 		return nil, &usageError{err}
