@@ -206,6 +206,9 @@ func (e *engine) pass(ctx context.Context, t *tally, bar *progress.Bar) error {
 	var queueErr, hookErr error
 	work.Go(func() { queueErr = e.queue.Run(ctx, e.lookers()) })
 	work.Go(func() { hookErr = e.hooks.Run(ctx, hooksAtOnce) })
+	if !e.rec.DryRun {
+		work.Go(func() { e.commits(ctx) })
+	}
 	var errs []error
 	// What is gone comes last: where it was renamed to is known by then.
 	var gone []string
@@ -258,7 +261,24 @@ func (e *engine) pass(ctx context.Context, t *tally, bar *progress.Bar) error {
 	return errors.Join(append(errs, queueErr, hookErr)...)
 }
 
+// commits makes lasting what was done so far, from time to time until ctx ends: a
+// killed pass loses little, and the caches need not look for copies of a paper
+// among all that was read since the start.
+func (e *engine) commits(ctx context.Context) {
+	tick := time.NewTicker(commitEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			_ = e.commit() // which told of it; Close tries again
+		}
+	}
+}
+
 const (
+	commitEvery = 3 * time.Second
 	// passPatience is how long a pass tries again what is being written or
 	// fails: long enough for a save or a copy's end, not for a repair.
 	passPatience = 5 * time.Second
