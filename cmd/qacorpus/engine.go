@@ -42,6 +42,7 @@ type engine struct {
 	corpus   *corpus.Corpus          // what QA files have to do with papers and with each other
 	names    sync.Once               // learns the names of the PDFs
 	learnt   atomic.Bool             // whether that has begun
+	looks    atomic.Int64            // since upkeep rested last
 	rec      *sidecar.Reconciler
 	files    *safefile.Writer
 	sidecars *safefile.Writer // for previews and reports
@@ -165,6 +166,7 @@ func (e *engine) lookers() int { return max(e.config.Extract.Workers, 2) * 3 }
 
 // look is the queue's work on one path.
 func (e *engine) look(ctx context.Context, path string) (time.Duration, error) {
+	e.looks.Add(1)
 	start := time.Now()
 	out, err := e.rec.Reconcile(ctx, path)
 	if ctx.Err() != nil {

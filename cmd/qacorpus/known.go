@@ -50,6 +50,7 @@ func (e *engine) knownOf(seen []watcher.Sight) {
 			continue
 		}
 		s.Skip = true
+		e.looks.Add(1)
 		e.finish(context.Background(), s.Path, out)
 	}
 	e.work() // upkeep gives back what this took

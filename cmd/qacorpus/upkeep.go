@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"runtime/debug"
 	"time"
 )
 
@@ -41,6 +42,9 @@ func (e *engine) upkeep(ctx context.Context) error {
 
 // rest gives back the memory that is of use only while there is work.
 func (e *engine) rest() {
+	if e.looks.Swap(0) > manyLooks {
+		debug.FreeOSMemory() // what a start leaves behind is as much as what it needs
+	}
 	for folder, c := range e.caches {
 		if err := c.Rest(); err != nil {
 			e.log.Debug("memory not given back", "path", folder, "err", err)
@@ -63,6 +67,7 @@ func (e *engine) hasLeftovers() bool {
 }
 
 const (
+	manyLooks    = 5000 // make it worth while to collect garbage at once
 	pruneEvery   = 6 * time.Hour
 	recoverEvery = 5 // rounds of upkeep: other files' temporaries are seen again and again
 )
