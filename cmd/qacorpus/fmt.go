@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
@@ -63,7 +64,22 @@ type formatter struct {
 	failed  bool           // some file has errors
 	missing bool           // some file that was named is not there
 	left    bool           // some file could not be read or replaced
+	pending []*replacing   // in the order in which they are told of
+	work    sync.WaitGroup // of those who replace them
 }
+
+// replacing is a file that is being replaced, which is mostly waiting: for the
+// disk, and for whoever may just be saving the file.
+type replacing struct {
+	path string
+	data []byte
+	res  qa.Result
+	done chan error // holds the outcome when there is one
+}
+
+// atOnce is how many files are replaced at a time. Each waits some 50 ms and needs
+// a millisecond of processor time.
+const atOnce = 32
 
 func (a *app) fmt(ctx context.Context, args []string, flags fmtFlags) error {
 	if err := a.chooseFor(args); err != nil {
@@ -81,8 +97,15 @@ func (a *app) fmt(ctx context.Context, args []string, flags fmtFlags) error {
 			err = f.path(ctx, arg)
 		}
 		if err != nil {
-			return interrupted(ctx, err)
+			break
 		}
+	}
+	if settled := f.settle(0); err == nil {
+		err = settled
+	}
+	f.work.Wait()
+	if err != nil {
+		return interrupted(ctx, err)
 	}
 	switch {
 	case f.missing:
@@ -170,17 +193,36 @@ func (f *formatter) file(ctx context.Context, path string, asked bool) error {
 	if !res.Changed || !f.flags.write {
 		return f.print(path, data, res)
 	}
-	if err := f.replace(ctx, path, data, version, res.Output); err != nil {
-		if errors.As(err, &unsafe) {
-			err = fmt.Errorf("%s is left as it is: %s", show(path), unsafe.Reason)
-		}
+	if err := f.openHistory(); err != nil {
 		f.tell(err)
 		return nil
 	}
-	if f.flags.list || f.flags.diff {
-		return f.print(path, data, res)
+	r := &replacing{path: path, data: data, res: res, done: make(chan error, 1)}
+	f.pending = append(f.pending, r)
+	f.work.Go(func() { r.done <- f.replace(ctx, path, data, version, res.Output) })
+	return f.settle(atOnce - 1)
+}
+
+// settle waits for the replacing of all but n files, and tells of it in the order
+// of the files. The error is one of writing to standard output.
+func (f *formatter) settle(n int) error {
+	var failed error
+	for ; len(f.pending) > n; f.pending = f.pending[1:] {
+		r := f.pending[0]
+		err := <-r.done
+		var unsafe *safefile.UnsafeError
+		switch {
+		case errors.As(err, &unsafe):
+			f.tell(fmt.Errorf("%s is left as it is: %s", show(r.path), unsafe.Reason))
+		case err != nil:
+			f.tell(err)
+		case f.flags.list || f.flags.diff:
+			if err := f.print(r.path, r.data, r.res); err != nil && failed == nil {
+				failed = err
+			}
+		}
 	}
-	return nil
+	return failed
 }
 
 // normalise judges data and tells its errors.
@@ -218,15 +260,21 @@ func (f *formatter) print(path string, data []byte, res qa.Result) error {
 	return err
 }
 
+// openHistory opens the history before the first file is written.
+func (f *formatter) openHistory() error {
+	if f.history != nil {
+		return nil
+	}
+	h, err := history.Open(filepath.Join(f.config.State, "history"))
+	if err != nil {
+		return withHint(fmt.Errorf("open history: %w", err), "name a folder that you may write to with --state")
+	}
+	f.history = h
+	return nil
+}
+
 // replace puts the result in the file's place and the old bytes into the history.
 func (f *formatter) replace(ctx context.Context, path string, old []byte, seen safefile.Version, data []byte) error {
-	if f.history == nil {
-		h, err := history.Open(filepath.Join(f.config.State, "history"))
-		if err != nil {
-			return withHint(fmt.Errorf("open history: %w", err), "name a folder that you may write to with --state")
-		}
-		f.history = h
-	}
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return fmt.Errorf("resolve %q: %w", path, err)
