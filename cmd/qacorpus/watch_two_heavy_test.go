@@ -170,6 +170,9 @@ func TestSyncedFolders(t *testing.T) {
 		}},
 	} {
 		for what, env := range options {
+			if c.name != "rsync" && len(env) > 0 {
+				continue // no previews are exchanged, which other options could change
+			}
 			t.Run(c.name+", "+what, func(t *testing.T) {
 				a, b, work := t.TempDir(), t.TempDir(), t.TempDir()
 				first := true
