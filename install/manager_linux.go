@@ -220,6 +220,9 @@ func (m manager) lastWords(ctx context.Context) string {
 	if err != nil || st.invocation == "" {
 		return ""
 	}
+	// The journal takes up a line some time after it was written. Where this is
+	// refused, or unknown, the last words may be missing.
+	_ = exec.CommandContext(ctx, "journalctl", "--sync").Run()
 	field := "_SYSTEMD_INVOCATION_ID="
 	cmd := exec.CommandContext(ctx, "journalctl", "--quiet", "--no-pager", "-o", "cat", "-n", "5", field+st.invocation)
 	cmd.Env = m.env
