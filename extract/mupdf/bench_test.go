@@ -10,19 +10,8 @@ import (
 	"time"
 )
 
-// BenchmarkPapers reads the first four pages of every paper. Its parts can be
-// switched off to see what they cost: QACORPUS_SKIP holds the letters o (outline),
-// i (metadata).
+// BenchmarkPapers reads the first four pages of every paper.
 func BenchmarkPapers(b *testing.B) {
-	skip := os.Getenv("QACORPUS_SKIP")
-	has := func(c byte) bool {
-		for i := range skip {
-			if skip[i] == c {
-				return true
-			}
-		}
-		return false
-	}
 	names, _ := filepath.Glob(filepath.Join(os.Getenv("QACORPUS_CORPUS"), "papers", "*"))
 	if len(names) == 0 {
 		b.Fatal("set QACORPUS_CORPUS")
@@ -40,22 +29,10 @@ func BenchmarkPapers(b *testing.B) {
 				b.Fatal(err)
 			}
 			info, _ := f.Stat()
-			d, err := e.OpenFile(f.Fd(), info.Size(), nil)
+			_, err = e.Read(Source{File: f.Fd(), Size: info.Size()}, Options{First: 1, Last: 4}, func(_ int, p Page) error { return p.Err })
 			if err != nil {
 				b.Fatal(err)
 			}
-			for n := 1; n <= min(4, d.Pages()); n++ {
-				if _, err := d.Page(n, false); err != nil {
-					b.Fatal(err)
-				}
-			}
-			if !has('o') {
-				d.Outline()
-			}
-			if !has('i') {
-				d.Info("Title")
-			}
-			d.Close()
 			f.Close()
 		}
 	}

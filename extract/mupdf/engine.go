@@ -11,7 +11,6 @@ import "C"
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"unsafe"
 
 	_ "github.com/gen2brain/go-fitz" // links MuPDF
@@ -27,12 +26,10 @@ type Engine struct {
 func New(store int64) (*Engine, error) {
 	version := C.CString(Version)
 	defer C.free(unsafe.Pointer(version))
-	const errLen = 256
-	buf := (*C.char)(C.calloc(1, errLen))
-	defer C.free(unsafe.Pointer(buf))
-	c := C.qa_new(version, C.size_t(store), buf, errLen)
+	var said C.qa_error
+	c := C.qa_new(version, C.size_t(store), &said)
 	if c == nil {
-		return nil, fmt.Errorf("start MuPDF: %s", C.GoString(buf))
+		return nil, fmt.Errorf("start MuPDF: %w", failure(&said))
 	}
 	e := &Engine{c: c}
 	if err := e.selfTest(); err != nil {
@@ -42,199 +39,143 @@ func New(store int64) (*Engine, error) {
 	return e, nil
 }
 
-// Close frees the context. Its documents have been closed before.
+// Close frees the context.
 func (e *Engine) Close() {
 	C.qa_free(e.c)
 	e.c = nil
 }
 
-// OutOfMemory says whether the last error was for want of memory.
-func (e *Engine) OutOfMemory() bool { return C.qa_out_of_memory(e.c) != 0 }
-
-func (e *Engine) failure() error {
-	s := clean(C.GoString(C.qa_error(e.c)), 200)
-	if s == "" {
-		s = "out of memory"
+// failure is what C says of a call that failed.
+func failure(said *C.qa_error) error {
+	s := clean(C.GoString(&said.text[0]), 200)
+	switch {
+	case said.nomem != 0 && s != "":
+		return fmt.Errorf("%w: %s", ErrMemory, s)
+	case s == "":
+		return ErrMemory
 	}
 	return errors.New(s)
 }
 
-// Doc is an open document.
-type Doc struct {
-	e     *Engine
-	c     *C.qa_doc
-	bytes unsafe.Pointer // C memory that holds the document, or nil
-	pages int
-}
-
-// OpenFile opens the document that descriptor fd, of a regular file of size
-// bytes, holds. The descriptor stays the caller's and its position does not
-// matter; it is read until Close. A file that is cut short meanwhile is a damaged
-// document. ErrPassword where none of the passwords, nor the empty one, opens it.
-func (e *Engine) OpenFile(fd uintptr, size int64, passwords []string) (*Doc, error) {
-	return e.opened(C.qa_open(e.c, C.int(fd), nil, C.int64_t(size)), nil, passwords)
-}
-
-// OpenBytes opens a document that is held in memory, which it copies.
-func (e *Engine) OpenBytes(data []byte, passwords []string) (*Doc, error) {
-	p := C.CBytes(data)
-	return e.opened(C.qa_open(e.c, -1, (*C.uchar)(p), C.int64_t(len(data))), p, passwords)
-}
-
-func (e *Engine) opened(c *C.qa_doc, bytes unsafe.Pointer, passwords []string) (*Doc, error) {
-	if c == nil {
-		C.free(bytes)
-		return nil, fmt.Errorf("open document: %w", e.failure())
-	}
-	d := &Doc{e: e, c: c, bytes: bytes}
-	if err := d.unlock(passwords); err != nil {
-		d.Close()
-		return nil, err
-	}
-	n := int(C.qa_pages(e.c, d.c))
-	if n < 0 {
-		err := fmt.Errorf("count pages: %w", e.failure())
-		d.Close()
-		return nil, err
-	}
-	d.pages = n
-	return d, nil
-}
-
-func (d *Doc) unlock(passwords []string) error {
-	// The empty password is tried by MuPDF itself when it opens the document.
-	switch C.qa_needs_password(d.e.c, d.c) {
-	case 0:
+// opened turns a result of C into an error.
+func opened(how C.int, said *C.qa_error) error {
+	switch how {
+	case C.QA_OK:
 		return nil
-	case -1:
-		return fmt.Errorf("open document: %w", d.e.failure())
+	case C.QA_LOCKED:
+		return ErrPassword
 	}
-	for _, w := range passwords {
-		p := C.CString(w)
-		ok := C.qa_password(d.e.c, d.c, p) != 0
-		C.free(unsafe.Pointer(p))
-		if ok {
-			return nil
+	return fmt.Errorf("open document: %w", failure(said))
+}
+
+// source copies src into C's memory; free gives it back.
+func source(src Source) (c *C.qa_source, free func()) {
+	c = (*C.qa_source)(C.calloc(1, C.sizeof_qa_source))
+	c.fd, c.len = C.int(src.File), C.int64_t(src.Size)
+	var data unsafe.Pointer
+	if src.Data != nil {
+		data = C.CBytes(src.Data)
+		c.data, c.len = (*C.uchar)(data), C.int64_t(len(src.Data))
+	}
+	n := len(src.Passwords)
+	words := (**C.char)(C.calloc(C.size_t(n)+1, C.size_t(unsafe.Sizeof(uintptr(0)))))
+	c.words, c.nwords = words, C.int(n)
+	list := unsafe.Slice(words, n)
+	for i, w := range src.Passwords {
+		list[i] = C.CString(w)
+	}
+	return c, func() {
+		for _, w := range list {
+			C.free(unsafe.Pointer(w))
 		}
+		C.free(unsafe.Pointer(words))
+		C.free(data)
+		C.free(unsafe.Pointer(c))
 	}
-	return ErrPassword
 }
 
-// Close frees the document.
-func (d *Doc) Close() {
-	C.qa_close(d.e.c, d.c)
-	C.free(d.bytes)
-	d.c, d.bytes = nil, nil
-}
-
-// Pages is how many pages the document says it has, at least 0.
-func (d *Doc) Pages() int { return d.pages }
-
-// Repaired says whether the document's structure was damaged and rebuilt.
-func (d *Doc) Repaired() bool { return C.qa_repaired(d.e.c, d.c) != 0 }
-
-// Page is what one page says.
-type Page struct {
-	Text  string // as page.get_text() gives it, valid UTF-8
-	Label string // the number printed on it
-	Cut   bool   // the text was longer than 1 MiB, of which Text is the beginning
-}
-
-// Page reads page n, counted from 1. With raw, U+0000 is kept, and so is every
-// line that holds nothing but blanks.
-//
-// Run straight into the text device, as PyMuPDF does it, a page keeps blanks that
-// are clipped away; word processors leave many. Run through a display list, as
-// MuPDF's own bindings do it, it does not. That costs a tenth more, so only pages
-// with such lines are read again that way.
-func (d *Doc) Page(n int, raw bool) (Page, error) {
-	if raw {
-		return d.page(n, C.QA_RAW)
+// Read gives the pages asked for, in order, to each, and then what is told of the
+// document. An error of each ends it and is returned, with the number of pages. ErrPassword where the
+// document needs another password, ErrMemory (wrapped) where memory did not
+// suffice.
+func (e *Engine) Read(src Source, o Options, each func(number int, p Page) error) (Document, error) {
+	c, free := source(src)
+	defer free()
+	r := &C.qa_reading{first: C.int(o.First - 1), last: C.int(o.Last - 1), max: maxPageText, maxitems: maxItems, maxdepth: maxDepth}
+	if o.Raw {
+		r.raw = 1
 	}
-	p, err := d.page(n, 0)
-	if err != nil || !hasBlankLine(p.Text) {
-		return p, err
+	if o.Plain {
+		r.plain = 1
 	}
-	return d.page(n, viaList)
-}
-
-// hasBlankLine reports whether a line of s holds only spaces.
-func hasBlankLine(s string) bool {
-	for line := range strings.Lines(s) {
-		if rest := strings.TrimSuffix(line, "\n"); rest != "" && strings.Trim(rest, " \u00a0\u3000") == "" {
-			return true
+	defer C.qa_read_end(e.c, r)
+	if err := opened(C.qa_read(e.c, c, r), &r.error); err != nil {
+		return Document{}, err
+	}
+	for {
+		for i := range int(r.npages) {
+			if err := each(int(r.first)+i+1, page(&r.page[i])); err != nil {
+				return Document{Pages: int(r.pages)}, err
+			}
 		}
+		if r.doc == nil {
+			return document(r), nil
+		}
+		C.qa_read_on(e.c, r)
 	}
-	return false
 }
 
-// viaList reads a page through a display list.
-const viaList = C.QA_LIST
-
-func (d *Doc) page(n, how int) (Page, error) {
-	var out C.qa_bytes
-	var label [maxLabel * 4]C.char
-	if C.qa_text(d.e.c, d.c, C.int(n-1), C.int(how), maxPageText, &out, &label[0], C.int(len(label))) != 0 {
-		return Page{}, d.e.failure()
+func page(p *C.qa_page) Page {
+	if p.failed != 0 {
+		return Page{Err: failure(&p.error)}
 	}
-	defer C.free(unsafe.Pointer(out.data))
 	return Page{
-		Text:  C.GoStringN((*C.char)(unsafe.Pointer(out.data)), C.int(out.len)),
-		Label: clean(C.GoString(&label[0]), maxLabel),
-		Cut:   out.cut != 0,
-	}, nil
+		Text:  C.GoStringN((*C.char)(unsafe.Pointer(p.text.data)), C.int(p.text.len)),
+		Label: clean(C.GoString(&p.label[0]), maxLabel),
+		Cut:   p.text.cut != 0,
+	}
+}
+
+func document(r *C.qa_reading) Document {
+	d := Document{
+		Pages:    int(r.pages),
+		Repaired: r.repaired != 0,
+		Title:    clean(C.GoString(&r.title[0]), maxInfo),
+		Author:   clean(C.GoString(&r.author[0]), maxInfo),
+	}
+	items := unsafe.Slice(r.items, int(r.nitems))
+	for i := range items {
+		it := Item{Level: int(items[i].level), Title: clean(C.GoString(&items[i].title[0]), maxItemTitle), Page: int(items[i].page)}
+		if it.Page < 0 || it.Page > d.Pages {
+			it.Page = 0
+		}
+		if it.Title != "" {
+			d.Outline = append(d.Outline, it)
+		}
+	}
+	return d
 }
 
 // PNG draws page n, counted from 1, width pixels wide (less, where the page is
 // so long that the picture would exceed the given number of pixels; 0 is 25
-// million), in colour or grey.
-func (d *Doc) PNG(n, width, pixels int, grey bool) ([]byte, error) {
+// million), in colour or grey. pages is how many the document has.
+func (e *Engine) PNG(src Source, n, width, pixels int, grey bool) (picture []byte, pages int, err error) {
 	if pixels <= 0 || pixels > maxPixels {
 		pixels = maxPixels
 	}
+	c, free := source(src)
+	defer free()
 	var out C.qa_bytes
+	var said C.qa_error
+	var count C.int
 	without := C.int(0)
 	if grey {
 		without = 1
 	}
-	if C.qa_png(d.e.c, d.c, C.int(n-1), C.int(width), without, C.double(pixels), &out) != 0 {
-		return nil, d.e.failure()
+	how := C.qa_png(e.c, c, C.int(n-1), C.int(width), without, C.double(pixels), &count, &out, &said)
+	if err := opened(how, &said); err != nil {
+		return nil, int(count), err
 	}
 	defer C.free(unsafe.Pointer(out.data))
-	return C.GoBytes(unsafe.Pointer(out.data), C.int(out.len)), nil
-}
-
-// Info is the document's metadata under a key such as "Title", cleaned.
-func (d *Doc) Info(key string) string {
-	k := C.CString("info:" + key)
-	defer C.free(unsafe.Pointer(k))
-	var buf [maxInfo * 4]C.char
-	C.qa_info(d.e.c, d.c, k, &buf[0], C.size_t(len(buf)))
-	return clean(C.GoString(&buf[0]), maxInfo)
-}
-
-// Outline is the document's table of contents: at most 1,000 items, 12 levels
-// deep, as far as it can be read. Loops end where they begin.
-func (d *Doc) Outline() []Item {
-	o := C.qa_outline_start(d.e.c, d.c)
-	if o == nil {
-		return nil
-	}
-	defer C.qa_outline_end(d.e.c, o)
-	var title [maxItemTitle * 4]C.char
-	var level, page C.int
-	var items []Item
-	for len(items) < maxItems {
-		if C.qa_outline_next(d.e.c, d.c, o, maxDepth, &title[0], C.size_t(len(title)), &level, &page) <= 0 {
-			break
-		}
-		it := Item{Level: int(level), Title: clean(C.GoString(&title[0]), maxItemTitle), Page: int(page)}
-		if it.Page < 0 || it.Page > d.pages {
-			it.Page = 0
-		}
-		if it.Title != "" {
-			items = append(items, it)
-		}
-	}
-	return items
+	return C.GoBytes(unsafe.Pointer(out.data), C.int(out.len)), int(count), nil
 }

@@ -9,8 +9,6 @@
 
 struct qa_engine {
 	fz_context *ctx;
-	int nomem;
-	char error[256];
 };
 struct qa_doc {
 	fz_document *doc;
@@ -18,6 +16,16 @@ struct qa_doc {
 
 fz_stream *qa_open_source(fz_context *ctx, int fd, int64_t size);
 
-void qa_caught(qa_engine *e); /* to be called first in every fz_catch */
+/* To be called first in every fz_catch. */
+void qa_caught(qa_engine *e, qa_error *err);
+
+/* QA_OK: doc is open and to be closed. */
+int qa_open(qa_engine *e, const qa_source *src, qa_doc **doc, qa_error *err);
+void qa_close(qa_engine *e, qa_doc *d);
+
+void qa_read_page(qa_engine *e, qa_doc *d, int n, int raw, size_t max, qa_page *p);
+
+/* At most max items of the outline, as far as it can be read; how many there are. */
+int qa_outline(qa_engine *e, qa_doc *d, qa_item *items, int max, int maxdepth);
 
 #endif

@@ -14,7 +14,10 @@
 // library that does not fit is an error at start and not a wrong text later.
 //
 // An Engine belongs to one goroutine at a time. Documents are read where they
-// lie: nothing is copied, and only the pages asked for are interpreted.
+// lie: nothing is copied, and only the pages asked for are interpreted. One call
+// into C does all that is asked of up to 16 pages: Go's scheduler hands a thread's
+// work on while a call is out, which cost a twentieth of the time when each page,
+// and each thing told of a document, was a call of its own.
 package mupdf
 
 import (
@@ -39,8 +42,48 @@ const (
 	maxPixels    = 25e6    // of one rendered page
 )
 
+// Source is where a document lies and what opens it.
+type Source struct {
+	// File is the descriptor of a regular file of Size bytes. It stays the
+	// caller's, and its position does not matter. A file that is cut short while
+	// it is read is a damaged document.
+	File uintptr
+	Size int64
+	// Data is the document itself, if it is not nil; it is copied.
+	Data []byte
+	// Passwords are tried after the empty one.
+	Passwords []string
+}
+
+// Options say what is to be read.
+type Options struct {
+	First, Last int  // pages from 1; those that there are not are left out
+	Raw         bool // keep U+0000, and every line that holds nothing but blanks
+	Plain       bool // leave out title, author and outline
+}
+
+// Page is what one page says.
+type Page struct {
+	Text  string // as page.get_text() gives it, valid UTF-8
+	Label string // the number printed on it
+	Cut   bool   // the text was longer than 1 MiB, of which Text is the beginning
+	Err   error  // why the page could not be read
+}
+
+// Document is what is told of a document. Strings are clean lines of at most
+// 1,000 bytes.
+type Document struct {
+	Pages         int  // as many as it says, at least 0
+	Repaired      bool // its structure was damaged and rebuilt
+	Title, Author string
+	Outline       []Item // at most 1,000, 12 levels deep, as far as it can be read; a loop ends where it begins
+}
+
 // ErrPassword says that a document is encrypted and no password opened it.
 var ErrPassword = errors.New("open document: a password is needed")
+
+// ErrMemory says that a call failed for want of memory.
+var ErrMemory = errors.New("out of memory")
 
 // Item is one line of an outline. Level counts from 1, Page from 1; Page 0
 // leads to no page of this document.

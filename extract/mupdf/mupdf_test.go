@@ -4,6 +4,7 @@ package mupdf
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image/png"
 	"os"
@@ -26,33 +27,89 @@ func engine(t testing.TB) *Engine {
 	return e
 }
 
-func open(t testing.TB, data []byte, passwords ...string) *Doc {
+// read reads a whole document.
+func read(t testing.TB, e *Engine, data []byte, o Options) ([]Page, Document, error) {
 	t.Helper()
-	d, err := engine(t).OpenBytes(data, passwords)
+	if o.Last == 0 {
+		o.First, o.Last = 1, 1000
+	}
+	var pages []Page
+	d, err := e.Read(Source{Data: data}, o, func(n int, p Page) error {
+		if n != o.First+len(pages) {
+			t.Errorf("page %d comes as number %d", n, len(pages)+1)
+		}
+		pages = append(pages, p)
+		return nil
+	})
+	return pages, d, err
+}
+
+// good reads a document that can be read.
+func good(t testing.TB, data []byte, raw bool) ([]Page, Document) {
+	t.Helper()
+	pages, d, err := read(t, engine(t), data, Options{Raw: raw})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(d.Close)
-	return d
+	for i, p := range pages {
+		if p.Err != nil {
+			t.Errorf("page %d: %v", i+1, p.Err)
+		}
+	}
+	return pages, d
 }
 
 func TestText(t *testing.T) {
-	d := open(t, tinypdf.Doc{Pages: []string{
+	pages, d := good(t, tinypdf.Doc{Pages: []string{
 		tinypdf.Text("first line", "second (line)"),
 		tinypdf.Text(),
 		"BT /F 12 Tf 72 700 Td (inside) Tj 2000 0 Td (outside) Tj ET",
-	}}.Bytes())
-	if d.Pages() != 3 || d.Repaired() {
-		t.Error("pages", d.Pages(), "repaired", d.Repaired())
+	}}.Bytes(), false)
+	if d.Pages != 3 || d.Repaired || len(pages) != 3 {
+		t.Fatalf("%d pages read of %+v", len(pages), d)
 	}
 	for i, want := range []string{"first line\nsecond (line)\n", "", "inside\n"} {
-		p, err := d.Page(i+1, false)
-		if err != nil || p.Text != want || p.Cut {
-			t.Errorf("page %d: %q, %v, want %q", i+1, p.Text, err, want)
+		if p := pages[i]; p.Text != want || p.Cut {
+			t.Errorf("page %d: %q, want %q", i+1, p.Text, want)
 		}
 	}
-	if _, err := d.Page(4, false); err == nil {
-		t.Error("page 4 of 3 gives no error")
+}
+
+// TestRanges: a range is read in batches, and ends where the document does.
+func TestRanges(t *testing.T) {
+	var all []string
+	for i := range 40 {
+		all = append(all, tinypdf.Text(fmt.Sprint("page ", i+1)))
+	}
+	data := tinypdf.Doc{Pages: all}.Bytes()
+	for _, c := range []struct{ first, last, want int }{
+		{1, 1, 1}, {1, 16, 16}, {1, 17, 17}, {20, 36, 17}, {40, 40, 1}, {39, 99, 2}, {41, 50, 0}, {5, 4, 0}, {1, 100, 40},
+	} {
+		pages, d, err := read(t, engine(t), data, Options{First: c.first, Last: c.last})
+		if err != nil || len(pages) != c.want || d.Pages != 40 {
+			t.Errorf("%d-%d: %d pages of %d, %v, want %d", c.first, c.last, len(pages), d.Pages, err, c.want)
+		}
+		for i, p := range pages {
+			if want := fmt.Sprintf("page %d\n", c.first+i); p.Text != want {
+				t.Errorf("%d-%d: page %d says %q", c.first, c.last, c.first+i, p.Text)
+			}
+		}
+	}
+}
+
+// TestReadingEnds: an error of who takes the pages ends the reading.
+func TestReadingEnds(t *testing.T) {
+	enough := errors.New("enough")
+	data := tinypdf.Doc{Pages: []string{tinypdf.Text("a"), tinypdf.Text("b"), tinypdf.Text("c")}}.Bytes()
+	seen := 0
+	d, err := engine(t).Read(Source{Data: data}, Options{First: 1, Last: 3}, func(n int, _ Page) error {
+		if seen = n; n == 2 {
+			return enough
+		}
+		return nil
+	})
+	if err != enough || seen != 2 || d.Pages != 3 {
+		t.Errorf("after page %d: %+v, %v", seen, d, err)
 	}
 }
 
@@ -85,10 +142,9 @@ func TestCharacters(t *testing.T) {
 		{"surrogate", []uint16{'a', 0xd801, 'b'}, "a\uFFFDb\n", "a\uFFFDb\n"},
 		{"control", []uint16{'a', 0x02, 'b'}, "a\x02b\n", "a\x02b\n"},
 	} {
-		d := open(t, toUnicode(c.mapped...))
 		for raw, want := range map[bool]string{false: c.text, true: c.raw} {
-			if p, err := d.Page(1, raw); err != nil || p.Text != want {
-				t.Errorf("%s: %q, %v, want %q", c.name, p.Text, err, want)
+			if pages, _ := good(t, toUnicode(c.mapped...), raw); pages[0].Text != want {
+				t.Errorf("%s: %q, want %q", c.name, pages[0].Text, want)
 			}
 		}
 	}
@@ -115,25 +171,21 @@ func TestInfo(t *testing.T) {
 		{"42", ""},
 		{"(" + strings.Repeat("x", 5000) + ")", strings.Repeat("x", maxInfo)},
 	} {
-		d := open(t, tinypdf.Doc{
+		_, d := good(t, tinypdf.Doc{
 			Pages:   []string{""},
 			Trailer: "/Info 6 0 R",
 			More:    []string{"<</Title " + c.written + "/Author(A. Writer)>>"},
-		}.Bytes())
-		if got := d.Info("Title"); got != c.want {
-			t.Errorf("title %.40s: %q, want %q", c.written, got, c.want)
-		}
-		if got := d.Info("Author"); got != "A. Writer" {
-			t.Errorf("author %q", got)
+		}.Bytes(), false)
+		if d.Title != c.want || d.Author != "A. Writer" {
+			t.Errorf("title %.40s: %q by %q, want %q", c.written, d.Title, d.Author, c.want)
 		}
 	}
 }
 
 func TestOutlineAndLabels(t *testing.T) {
-	pages := []string{tinypdf.Text("a"), tinypdf.Text("b"), tinypdf.Text("c")}
 	dest := func(page int) string { return fmt.Sprintf("/Dest[%d 0 R/Fit]", tinypdf.PageObject(page)) }
-	d := open(t, tinypdf.Doc{
-		Pages:   pages,
+	pages, d := good(t, tinypdf.Doc{
+		Pages:   []string{tinypdf.Text("a"), tinypdf.Text("b"), tinypdf.Text("c")},
 		Catalog: "/Outlines 10 0 R/PageLabels<</Nums[0<</S/r>>2<</P(A-)/S/D>>]>>",
 		More: []string{
 			"<</First 11 0 R/Last 13 0 R/Count 3>>",
@@ -141,14 +193,14 @@ func TestOutlineAndLabels(t *testing.T) {
 			"<</Title(One.One)/Parent 11 0 R" + dest(2) + ">>",
 			"<</Title(Two)/Parent 10 0 R/Prev 11 0 R/A<</S/URI/URI(http://example.org)>>>>",
 		},
-	}.Bytes())
+	}.Bytes(), false)
 	want := []Item{{1, "One", 1}, {2, "One.One", 2}, {1, "Two", 0}}
-	if got := d.Outline(); !slices.Equal(got, want) {
-		t.Errorf("outline %v, want %v", got, want)
+	if !slices.Equal(d.Outline, want) {
+		t.Errorf("outline %v, want %v", d.Outline, want)
 	}
 	for i, label := range []string{"i", "ii", "A-1"} {
-		if p, err := d.Page(i+1, false); err != nil || p.Label != label {
-			t.Errorf("label of page %d: %q, %v, want %q", i+1, p.Label, err, label)
+		if p := pages[i]; p.Label != label {
+			t.Errorf("label of page %d: %q, want %q", i+1, p.Label, label)
 		}
 	}
 }
@@ -181,13 +233,13 @@ func TestOutlineBounds(t *testing.T) {
 		{"loop down", chain(5, "First", "/First 7 0 R"), 0, maxItems},
 		{"itself", chain(1, "Next", "/Next 7 0 R"), 0, maxItems},
 	} {
-		d := open(t, c.data)
-		n := len(d.Outline())
+		pages, d := good(t, c.data, false)
+		n := len(d.Outline)
 		if n < c.min || n > c.max {
 			t.Errorf("%s: %d items, want %d to %d", c.name, n, c.min, c.max)
 		}
-		if p, err := d.Page(1, false); err != nil || p.Text != "a\n" {
-			t.Errorf("%s: text %q, %v", c.name, p.Text, err)
+		if pages[0].Text != "a\n" {
+			t.Errorf("%s: text %q", c.name, pages[0].Text)
 		}
 	}
 }
@@ -206,13 +258,13 @@ func TestOpenFile(t *testing.T) {
 	if _, err := f.Seek(7, 0); err != nil {
 		t.Fatal(err)
 	}
-	d, err := engine(t).OpenFile(f.Fd(), int64(len(data)), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
-	if p, err := d.Page(1, false); err != nil || p.Text != "from a file\n" {
-		t.Errorf("%q, %v", p.Text, err)
+	var text string
+	_, err = engine(t).Read(Source{File: f.Fd(), Size: int64(len(data))}, Options{First: 1, Last: 1}, func(_ int, p Page) error {
+		text = p.Text
+		return p.Err
+	})
+	if err != nil || text != "from a file\n" {
+		t.Errorf("%q, %v", text, err)
 	}
 	if at, err := f.Seek(0, 1); err != nil || at != 7 {
 		t.Errorf("position of the descriptor is %d, %v, want 7", at, err)
@@ -234,53 +286,38 @@ func TestBroken(t *testing.T) {
 		"dangling":      bytes.Replace(whole, []byte("/Pages 2 0 R"), []byte("/Pages 9 0 R"), 1),
 		"not a PDF":     []byte("<svg xmlns='http://www.w3.org/2000/svg'><text>svg</text></svg>"),
 	} {
-		d, err := e.OpenBytes(data, nil)
-		if err == nil {
-			for n := 1; n <= min(d.Pages(), 4); n++ {
-				p, err := d.Page(n, false)
-				t.Logf("%s: page %d of %d: %q, %v", name, n, d.Pages(), p.Text, err)
-			}
-			d.Close()
-		}
-		t.Logf("%s: %v", name, err)
+		pages, d, err := read(t, e, data, Options{First: 1, Last: 4})
+		t.Logf("%s: %v, %+v, %v", name, pages, d, err)
 	}
 	for n := range len(whole) {
-		if d, err := e.OpenBytes(whole[:n], nil); err == nil {
-			_, _ = d.Page(1, false)
-			d.Outline()
-			d.Close()
-		}
+		_, _, _ = read(t, e, whole[:n], Options{})
 	}
-	d, err := e.OpenBytes(whole, nil)
-	if err != nil {
-		t.Fatal("after all that a good document does not open:", err)
-	}
-	defer d.Close()
-	if p, err := d.Page(1, false); err != nil || p.Text != "text\n" {
-		t.Errorf("after all that: %q, %v", p.Text, err)
+	pages, _, err := read(t, e, whole, Options{})
+	if err != nil || len(pages) != 1 || pages[0].Text != "text\n" {
+		t.Errorf("after all that a good document gives %v, %v", pages, err)
 	}
 }
 
 func TestCut(t *testing.T) {
 	const chars, lines = 1000, 600 // of two bytes each
 	text := strings.Repeat("<"+strings.Repeat("E9", chars)+"> Tj T*\n", lines)
-	d := open(t, tinypdf.Build("",
+	pages, _ := good(t, tinypdf.Build("",
 		"<</Type/Catalog/Pages 2 0 R>>",
 		"<</Type/Pages/Count 1/Kids[3 0 R]>>",
 		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
 		tinypdf.Stream("", "BT /F .5 Tf .5 TL 0 700 Td "+text+"ET"),
-		"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"))
-	p, err := d.Page(1, false)
-	if err != nil || !p.Cut || len(p.Text) > maxPageText || len(p.Text) < maxPageText-8 {
-		t.Errorf("%d bytes, cut %v, %v", len(p.Text), p.Cut, err)
+		"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"), false)
+	p := pages[0]
+	if !p.Cut || len(p.Text) > maxPageText || len(p.Text) < maxPageText-8 {
+		t.Errorf("%d bytes, cut %v", len(p.Text), p.Cut)
 	}
 }
 
 func TestPNG(t *testing.T) {
-	d := open(t, tinypdf.Doc{Pages: []string{"1 0 0 rg 0 0 612 792 re f"}}.Bytes())
-	data, err := d.PNG(1, 306, 0, false)
-	if err != nil {
-		t.Fatal(err)
+	e, src := engine(t), Source{Data: tinypdf.Doc{Pages: []string{"1 0 0 rg 0 0 612 792 re f"}}.Bytes()}
+	data, pages, err := e.PNG(src, 1, 306, 0, false)
+	if err != nil || pages != 1 {
+		t.Fatal(pages, err)
 	}
 	m, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
@@ -292,8 +329,8 @@ func TestPNG(t *testing.T) {
 	if r, g, b, _ := m.At(100, 100).RGBA(); r>>8 != 255 || g != 0 || b != 0 {
 		t.Errorf("colour is %x %x %x", r, g, b)
 	}
-	if _, err := d.PNG(2, 306, 0, true); err == nil {
-		t.Error("page 2 of 1 can be drawn")
+	if _, pages, err := e.PNG(src, 2, 306, 0, true); err == nil || pages != 1 {
+		t.Error("page 2 of", pages, "gives", err)
 	}
 }
 
@@ -301,10 +338,10 @@ func TestPNG(t *testing.T) {
 // every character.
 func TestClippedBlanks(t *testing.T) {
 	blank := "q 50 600 200 200 re W n BT /F 12 Tf 72 700 Td ( ) Tj ET Q "
-	d := open(t, tinypdf.Doc{Pages: []string{blank + "BT /F 12 Tf 72 600 Td (text) Tj ET"}}.Bytes())
+	data := tinypdf.Doc{Pages: []string{blank + "BT /F 12 Tf 72 600 Td (text) Tj ET"}}.Bytes()
 	for raw, want := range map[bool]string{true: " \ntext\n", false: "text\n"} {
-		if p, err := d.Page(1, raw); err != nil || p.Text != want {
-			t.Errorf("raw %v: %q, %v, want %q", raw, p.Text, err, want)
+		if pages, _ := good(t, data, raw); pages[0].Text != want {
+			t.Errorf("raw %v: %q, want %q", raw, pages[0].Text, want)
 		}
 	}
 }

@@ -52,18 +52,13 @@ func firstPages(t *testing.T, e *Engine, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := e.OpenBytes(data, nil)
+	var b strings.Builder
+	_, err = e.Read(Source{Data: data}, Options{First: 1, Last: 4}, func(_ int, p Page) error {
+		b.WriteString(p.Text)
+		return p.Err
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	defer d.Close()
-	var b strings.Builder
-	for n := 1; n <= min(4, d.Pages()); n++ {
-		p, err := d.Page(n, false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b.WriteString(p.Text)
 	}
 	return b.String()
 }

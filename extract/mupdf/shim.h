@@ -1,6 +1,11 @@
 //go:build cgo && !nocgo
 
-/* What Go calls: every function returns, whatever MuPDF throws inside. */
+/*
+ * What Go calls: every function returns, whatever MuPDF throws inside. They are
+ * few and do much at once: Go's scheduler looks after every call that takes longer
+ * than 20 microseconds, with several switches between threads. A document's first
+ * pages cost one call, with all that is told of it.
+ */
 #ifndef QA_SHIM_H
 #define QA_SHIM_H
 
@@ -10,29 +15,59 @@
 typedef struct qa_engine qa_engine;
 typedef struct qa_doc qa_doc;
 typedef struct { unsigned char *data; size_t len, cap; int cut; } qa_bytes;
+typedef struct { int nomem; char text[256]; } qa_error; /* nomem: for want of memory */
 
-qa_engine *qa_new(const char *version, size_t store, char *err, size_t errlen);
+qa_engine *qa_new(const char *version, size_t store, qa_error *err);
 void qa_free(qa_engine *e);
-const char *qa_error(qa_engine *e);  /* what the last failing call said */
-int qa_out_of_memory(qa_engine *e);  /* whether it failed for want of memory */
 
-/* Where the document's len bytes are: in a file, to be mapped or not, or in memory. */
-qa_doc *qa_open(qa_engine *e, int fd, const unsigned char *data, int64_t len);
-void qa_close(qa_engine *e, qa_doc *d);
-int qa_needs_password(qa_engine *e, qa_doc *d);             /* -1 on error */
-int qa_password(qa_engine *e, qa_doc *d, const char *word); /* 1 if it opens */
-int qa_pages(qa_engine *e, qa_doc *d);                      /* -1 on error */
-int qa_repaired(qa_engine *e, qa_doc *d);
-int qa_info(qa_engine *e, qa_doc *d, const char *key, char *buf, size_t len);
-/* Text and label of page n (from 0). 0 on success; out->data is to be freed. */
-enum { QA_RAW = 1 /* keep U+0000 */, QA_LIST = 2 /* through a display list */ };
-int qa_text(qa_engine *e, qa_doc *d, int n, int how, size_t max, qa_bytes *out, char *label, int labellen);
-int qa_png(qa_engine *e, qa_doc *d, int n, int width, int grey, double maxpixels, qa_bytes *out);
+/* A document's len bytes, in a file (data is NULL) or in memory, and the passwords to try. */
+typedef struct {
+	int fd;
+	const unsigned char *data;
+	int64_t len;
+	char **words;
+	int nwords;
+} qa_source;
 
-/* The outline, one item at a time: 1 an item, 0 the end, -1 an error. */
-typedef struct qa_outline qa_outline;
-qa_outline *qa_outline_start(qa_engine *e, qa_doc *d);
-int qa_outline_next(qa_engine *e, qa_doc *d, qa_outline *o, int maxdepth, char *title, size_t len, int *level, int *page);
-void qa_outline_end(qa_engine *e, qa_outline *o);
+typedef struct {
+	qa_bytes text;
+	int failed; /* then error says why */
+	char label[160];
+	qa_error error;
+} qa_page;
+
+typedef struct {
+	int level, page; /* from 1; page 0 is none */
+	char title[1200];
+} qa_item;
+
+enum { QA_BATCH = 16 };
+enum { QA_OK, QA_LOCKED, QA_FAILED };
+
+typedef struct {
+	/* asked for */
+	int first, last;     /* pages from 0; those that there are not are left out */
+	int raw;             /* keep U+0000 and lines of nothing but blanks */
+	int plain;           /* leave title, author and outline out */
+	size_t max;          /* bytes of a page's text */
+	int maxitems, maxdepth;
+	/* found */
+	int pages, repaired;
+	char title[4000], author[4000];
+	qa_item *items;
+	int nitems;
+	/* pages from first on; more are to come while doc is not NULL */
+	qa_page page[QA_BATCH];
+	int npages;
+	qa_doc *doc;
+	qa_error error;
+} qa_reading;
+
+int qa_read(qa_engine *e, const qa_source *src, qa_reading *r); /* QA_OK, QA_LOCKED or QA_FAILED */
+void qa_read_on(qa_engine *e, qa_reading *r);                   /* the next batch instead of the last one */
+void qa_read_end(qa_engine *e, qa_reading *r);                  /* frees what the reading holds */
+
+/* Page n of *pages as a picture, which is to be freed. */
+int qa_png(qa_engine *e, const qa_source *src, int n, int width, int grey, double maxpixels, int *pages, qa_bytes *out, qa_error *err);
 
 #endif

@@ -1,7 +1,7 @@
 //go:build cgo && !nocgo
 
 /*
- * Text as PyMuPDF's page.get_text() walks it, and pages as pictures.
+ * Text as PyMuPDF's page.get_text() walks it.
  * https://pymupdf.readthedocs.io/en/latest/app1.html: flags 195 are ligatures
  * kept (1), white space kept (2), clipped to the page (64), character codes for
  * characters without Unicode (128).
@@ -58,31 +58,37 @@ static int outside(fz_rect r, const fz_quad *q) {
 	       r.x1 <= least(q->ul.x, q->ur.x, q->ll.x, q->lr.x) || r.y1 <= least(q->ul.y, q->ur.y, q->ll.y, q->lr.y);
 }
 
-static void walk(const fz_stext_page *t, fz_rect r, int raw, size_t max, qa_bytes *out) {
+static int is_blank(int c) { return c == ' ' || c == 0xa0 || c == 0x3000; }
+
+/* 1 when a line holds nothing but blanks. */
+static int walk(const fz_stext_page *t, fz_rect r, int raw, size_t max, qa_bytes *out) {
+	int blank = 0;
 	const fz_stext_block *b;
 	const fz_stext_line *l;
 	const fz_stext_char *c;
 	for (b = t->first_block; b; b = b->next) {
 		if (b->type != 0) continue;
 		for (l = b->u.t.first_line; l; l = l->next) {
-			int last = 0;
+			int last = 0, some = 0, ink = 0;
 			for (c = l->first_char; c; c = c->next) {
 				if (outside(r, &c->quad)) continue;
 				last = c->c;
 				if (c->c == 0 && !raw) continue;
-				if (!put(out, max, c->c)) return;
+				if (!put(out, max, c->c)) return blank;
+				some = 1;
+				ink |= !is_blank(c->c);
 			}
-			if (last != '\n' && last > 0 && !put(out, max, '\n')) return;
+			blank |= some && !ink;
+			if (last != '\n' && last > 0 && !put(out, max, '\n')) return blank;
 		}
 	}
+	return blank;
 }
 
-/* PyMuPDF runs the page into the text device; other tools run it into a display
- * list first, which loses clipped text objects that draw nothing. */
-static void run(fz_context *ctx, fz_page *page, fz_device *dev, int how) {
+static void run(fz_context *ctx, fz_page *page, fz_device *dev, int by_list) {
 	static const fz_rect everything = {-2147483648.0f, -2147483648.0f, 2147483520.0f, 2147483520.0f};
 	fz_display_list *list = NULL;
-	if (!(how & QA_LIST)) {
+	if (!by_list) {
 		fz_run_page(ctx, page, dev, identity, NULL);
 		return;
 	}
@@ -95,29 +101,31 @@ static void run(fz_context *ctx, fz_page *page, fz_device *dev, int how) {
 	fz_catch(ctx) { fz_rethrow(ctx); }
 }
 
-int qa_text(qa_engine *e, qa_doc *d, int n, int how, size_t max, qa_bytes *out, char *label, int labellen) {
+/* 1 when a line of the page holds nothing but blanks. */
+static int read_page(qa_engine *e, qa_doc *d, int n, int raw, int by_list, size_t max, qa_page *p) {
 	fz_page *page = NULL;
 	fz_stext_page *text = NULL;
 	fz_device *dev = NULL;
 	fz_stext_options opts;
-	fz_rect r;
-	memset(out, 0, sizeof *out);
+	int blank = 0;
+	memset(p, 0, sizeof *p);
 	memset(&opts, 0, sizeof opts);
 	opts.flags = FLAGS;
-	label[0] = 0;
 	fz_var(page);
 	fz_var(text);
 	fz_var(dev);
+	fz_var(blank);
 	fz_try(e->ctx) {
+		fz_rect r;
 		page = fz_load_page(e->ctx, d->doc, n);
 		r = fz_bound_page(e->ctx, page);
 		text = fz_new_stext_page(e->ctx, r);
 		dev = fz_new_stext_device(e->ctx, text, &opts);
-		run(e->ctx, page, dev, how);
+		run(e->ctx, page, dev, by_list);
 		fz_close_device(e->ctx, dev);
-		walk(text, r, how & QA_RAW, max, out);
-		if (!fz_page_label(e->ctx, page, label, labellen)) label[0] = 0;
-		label[labellen - 1] = 0;
+		blank = walk(text, r, raw, max, &p->text);
+		if (!fz_page_label(e->ctx, page, p->label, sizeof p->label)) p->label[0] = 0;
+		p->label[sizeof p->label - 1] = 0;
 	}
 	fz_always(e->ctx) {
 		fz_drop_device(e->ctx, dev);
@@ -125,54 +133,23 @@ int qa_text(qa_engine *e, qa_doc *d, int n, int how, size_t max, qa_bytes *out, 
 		fz_drop_page(e->ctx, page);
 	}
 	fz_catch(e->ctx) {
-		qa_caught(e);
-		free(out->data);
-		memset(out, 0, sizeof *out);
-		return -1;
+		free(p->text.data);
+		memset(p, 0, sizeof *p);
+		qa_caught(e, &p->error);
+		p->failed = 1;
+		return 0;
 	}
-	return 0;
+	return blank;
 }
 
-static float scale(fz_rect r, int width, double maxpixels) {
-	double w = r.x1 - r.x0, h = r.y1 - r.y0;
-	double s = w > 0 ? width / w : 1;
-	while (w * s * h * s > maxpixels) s /= 2;
-	return (float)s;
-}
-
-int qa_png(qa_engine *e, qa_doc *d, int n, int width, int grey, double maxpixels, qa_bytes *out) {
-	fz_page *page = NULL;
-	fz_pixmap *pix = NULL;
-	fz_buffer *buf = NULL;
-	fz_color_params params = {1, 1, 0, 0}; /* relative colorimetric, black point compensation: the library's defaults */
-	memset(out, 0, sizeof *out);
-	fz_var(page);
-	fz_var(pix);
-	fz_var(buf);
-	fz_try(e->ctx) {
-		fz_matrix m = identity;
-		unsigned char *p;
-		size_t len;
-		page = fz_load_page(e->ctx, d->doc, n);
-		m.a = m.d = scale(fz_bound_page(e->ctx, page), width, maxpixels);
-		pix = fz_new_pixmap_from_page(e->ctx, page, m, grey ? fz_device_gray(e->ctx) : fz_device_rgb(e->ctx), 0);
-		buf = fz_new_buffer_from_pixmap_as_png(e->ctx, pix, params);
-		len = fz_buffer_storage(e->ctx, buf, &p);
-		out->data = malloc(len ? len : 1);
-		if (!out->data) fz_throw(e->ctx, FZ_ERROR_SYSTEM, "malloc of the picture failed");
-		memcpy(out->data, p, len);
-		out->len = len;
-	}
-	fz_always(e->ctx) {
-		fz_drop_buffer(e->ctx, buf);
-		fz_drop_pixmap(e->ctx, pix);
-		fz_drop_page(e->ctx, page);
-	}
-	fz_catch(e->ctx) {
-		qa_caught(e);
-		free(out->data);
-		memset(out, 0, sizeof *out);
-		return -1;
-	}
-	return 0;
+/*
+ * Run straight into the text device, as PyMuPDF does it, a page keeps blanks that
+ * are clipped away; word processors leave many. Run through a display list, as
+ * MuPDF's own bindings do it, it loses text objects that draw nothing. That costs
+ * a tenth more, so only pages with such lines are read again that way.
+ */
+void qa_read_page(qa_engine *e, qa_doc *d, int n, int raw, size_t max, qa_page *p) {
+	if (!read_page(e, d, n, raw, 0, max, p) || raw) return;
+	free(p->text.data);
+	read_page(e, d, n, raw, 1, max, p);
 }

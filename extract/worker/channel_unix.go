@@ -92,36 +92,17 @@ func (s *socket) Write(p []byte) (int, error) {
 	return done, nil
 }
 
-// source is where the document of one request lies.
-type source struct {
-	fd   int // -1 where data is used
-	size int64
-	data []byte
-}
-
-// document takes the descriptor, or the bytes, that came with r.
-func (ch *channel) document(r wire.Request) (*source, error) {
+// document takes the descriptor, or the bytes, that came with r; done gives the
+// descriptor back.
+func (ch *channel) document(r wire.Request) (src mupdf.Source, done func(), err error) {
 	if r.Inline {
 		data, err := inline(os.Stdin, r.Size)
-		return &source{fd: -1, data: data}, err
+		return mupdf.Source{Data: data}, func() {}, err
 	}
 	if len(ch.in.files) != 1 {
-		return nil, fmt.Errorf("read descriptor: %d came, want 1", len(ch.in.files))
+		return src, nil, fmt.Errorf("read descriptor: %d came, want 1", len(ch.in.files))
 	}
 	fd := ch.in.files[0]
 	ch.in.files = nil
-	return &source{fd: fd, size: r.Size}, nil
-}
-
-func (s *source) open(e *mupdf.Engine, passwords []string) (*mupdf.Doc, error) {
-	if s.fd < 0 {
-		return e.OpenBytes(s.data, passwords)
-	}
-	return e.OpenFile(uintptr(s.fd), s.size, passwords)
-}
-
-func (s *source) close() {
-	if s.fd >= 0 {
-		_ = unix.Close(s.fd) // it was only read from
-	}
+	return mupdf.Source{File: uintptr(fd), Size: r.Size}, func() { _ = unix.Close(fd) }, nil // it was only read from
 }

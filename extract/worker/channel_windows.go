@@ -16,18 +16,8 @@ func open() (*channel, error) {
 	return &channel{conn: wire.NewConn(os.Stdin, os.Stdout)}, nil
 }
 
-// source is the document of one request.
-type source struct {
-	data []byte
-}
-
-func (ch *channel) document(r wire.Request) (*source, error) {
+// document takes the bytes that came with r.
+func (ch *channel) document(r wire.Request) (src mupdf.Source, done func(), err error) {
 	data, err := inline(os.Stdin, r.Size)
-	return &source{data: data}, err
+	return mupdf.Source{Data: data}, func() {}, err
 }
-
-func (s *source) open(e *mupdf.Engine, passwords []string) (*mupdf.Doc, error) {
-	return e.OpenBytes(s.data, passwords)
-}
-
-func (s *source) close() {}
