@@ -63,3 +63,6 @@ func (c *child) connect(start func() error) error {
 func isReset(err error) bool {
 	return errors.Is(err, os.ErrClosed) || errors.Is(err, windows.ERROR_BROKEN_PIPE) || errors.Is(err, windows.ERROR_NO_DATA)
 }
+
+// unhurried does nothing: it is Linux's to offer.
+func unhurried() {}

@@ -32,6 +32,7 @@ func (s *starter) open() chan<- func() {
 		s.wg.Go(func() {
 			runtime.LockOSThread()
 			defer runtime.UnlockOSThread()
+			unhurried()
 			for f := range jobs {
 				f()
 			}
