@@ -85,60 +85,37 @@ static int walk(const fz_stext_page *t, fz_rect r, int raw, size_t max, qa_bytes
 	return blank;
 }
 
-static void run(fz_context *ctx, fz_page *page, fz_device *dev, int by_list) {
+static void by_list(fz_context *ctx, fz_page *page, fz_device *dev) {
 	static const fz_rect everything = {-2147483648.0f, -2147483648.0f, 2147483520.0f, 2147483520.0f};
-	fz_display_list *list = NULL;
-	if (!by_list) {
-		fz_run_page(ctx, page, dev, identity, NULL);
-		return;
-	}
-	fz_var(list);
-	fz_try(ctx) {
-		list = fz_new_display_list_from_page(ctx, page);
-		fz_run_display_list(ctx, list, dev, identity, everything, NULL);
-	}
+	fz_display_list *list = fz_new_display_list_from_page(ctx, page);
+	fz_try(ctx) { fz_run_display_list(ctx, list, dev, identity, everything, NULL); }
 	fz_always(ctx) { fz_drop_display_list(ctx, list); }
 	fz_catch(ctx) { fz_rethrow(ctx); }
 }
 
 /* 1 when a line of the page holds nothing but blanks. */
-static int read_page(qa_engine *e, qa_doc *d, int n, int raw, int by_list, size_t max, qa_page *p) {
-	fz_page *page = NULL;
-	fz_stext_page *text = NULL;
+static int interpret(fz_context *ctx, fz_page *page, int listed, int raw, size_t max, qa_bytes *out) {
+	fz_stext_options opts = {FLAGS};
+	fz_rect r = fz_bound_page(ctx, page);
+	fz_stext_page *text = fz_new_stext_page(ctx, r);
 	fz_device *dev = NULL;
-	fz_stext_options opts;
 	int blank = 0;
-	memset(p, 0, sizeof *p);
-	memset(&opts, 0, sizeof opts);
-	opts.flags = FLAGS;
-	fz_var(page);
-	fz_var(text);
 	fz_var(dev);
 	fz_var(blank);
-	fz_try(e->ctx) {
-		fz_rect r;
-		page = fz_load_page(e->ctx, d->doc, n);
-		r = fz_bound_page(e->ctx, page);
-		text = fz_new_stext_page(e->ctx, r);
-		dev = fz_new_stext_device(e->ctx, text, &opts);
-		run(e->ctx, page, dev, by_list);
-		fz_close_device(e->ctx, dev);
-		blank = walk(text, r, raw, max, &p->text);
-		if (!fz_page_label(e->ctx, page, p->label, sizeof p->label)) p->label[0] = 0;
-		p->label[sizeof p->label - 1] = 0;
+	fz_try(ctx) {
+		dev = fz_new_stext_device(ctx, text, &opts);
+		if (listed) by_list(ctx, page, dev);
+		else fz_run_page(ctx, page, dev, identity, NULL);
+		fz_close_device(ctx, dev);
+		out->len = 0;
+		out->cut = 0;
+		blank = walk(text, r, raw, max, out);
 	}
-	fz_always(e->ctx) {
-		fz_drop_device(e->ctx, dev);
-		fz_drop_stext_page(e->ctx, text);
-		fz_drop_page(e->ctx, page);
+	fz_always(ctx) {
+		fz_drop_device(ctx, dev);
+		fz_drop_stext_page(ctx, text);
 	}
-	fz_catch(e->ctx) {
-		free(p->text.data);
-		memset(p, 0, sizeof *p);
-		qa_caught(e, &p->error);
-		p->failed = 1;
-		return 0;
-	}
+	fz_catch(ctx) { fz_rethrow(ctx); }
 	return blank;
 }
 
@@ -149,7 +126,20 @@ static int read_page(qa_engine *e, qa_doc *d, int n, int raw, int by_list, size_
  * a tenth more, so only pages with such lines are read again that way.
  */
 void qa_read_page(qa_engine *e, qa_doc *d, int n, int raw, size_t max, qa_page *p) {
-	if (!read_page(e, d, n, raw, 0, max, p) || raw) return;
-	free(p->text.data);
-	read_page(e, d, n, raw, 1, max, p);
+	fz_page *page = NULL;
+	memset(p, 0, sizeof *p);
+	fz_var(page);
+	fz_try(e->ctx) {
+		page = fz_load_page(e->ctx, d->doc, n);
+		if (interpret(e->ctx, page, 0, raw, max, &p->text) && !raw) interpret(e->ctx, page, 1, raw, max, &p->text);
+		if (!fz_page_label(e->ctx, page, p->label, sizeof p->label)) p->label[0] = 0;
+		p->label[sizeof p->label - 1] = 0;
+	}
+	fz_always(e->ctx) { fz_drop_page(e->ctx, page); }
+	fz_catch(e->ctx) {
+		free(p->text.data);
+		memset(p, 0, sizeof *p);
+		qa_caught(e, &p->error);
+		p->failed = 1;
+	}
 }
