@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/landlock-lsm/go-landlock/landlock"
@@ -69,11 +70,11 @@ func lower(what int, value uint64) error {
 // restrictFiles denies all that the kernel's Landlock knows to deny.
 func restrictFiles() error {
 	abi, err := lls.LandlockGetABIVersion()
-	if err == nil && abi < 1 {
-		err = unix.EOPNOTSUPP
-	}
-	if err != nil {
-		return fmt.Errorf("the kernel has none (Linux 5.13 is the first) or may not be asked: %w", err)
+	switch {
+	case errors.Is(err, unix.EPERM), errors.Is(err, unix.EACCES):
+		return fmt.Errorf("it may not be asked for here, as in some containers: %w", err)
+	case err != nil, abi < 1:
+		return errors.New("the kernel has none: Linux 5.13 is the first, and it may be switched off at boot")
 	}
 	// The newest the library knows: what the kernel does not know is left out,
 	// and the system call filter covers it.
