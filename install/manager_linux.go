@@ -17,6 +17,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/moby/sys/mountinfo"
+
 	"qacorpus/install/unit"
 )
 
@@ -265,36 +267,16 @@ func (m manager) logFile() string { return "" } // the journal has it
 
 // mountPoint returns where the file system that path lies on is mounted.
 func mountPoint(path string) string {
-	data, err := os.ReadFile("/proc/self/mountinfo")
+	// The last of those with the longest mount point covers those before it.
+	above, err := mountinfo.GetMounts(mountinfo.ParentsFilter(path))
 	if err != nil {
 		return ""
 	}
 	best := ""
-	for line := range strings.Lines(string(data)) {
-		fields := strings.Fields(line) // proc(5): the fifth is the mount point
-		if len(fields) < 5 {
-			continue
-		}
-		point := unoctal(fields[4])
-		if (path == point || strings.HasPrefix(path, strings.TrimSuffix(point, "/")+"/")) && len(point) >= len(best) {
-			best = point
+	for _, m := range above {
+		if len(m.Mountpoint) >= len(best) {
+			best = m.Mountpoint
 		}
 	}
 	return best
-}
-
-// unoctal undoes how the kernel writes spaces and the like: \040.
-func unoctal(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' && i+3 < len(s) {
-			if n, err := strconv.ParseUint(s[i+1:i+4], 8, 8); err == nil {
-				b.WriteByte(byte(n))
-				i += 3
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
 }

@@ -8,9 +8,4 @@ func TestMountPoint(t *testing.T) {
 			t.Errorf("mountPoint(%q) = %q, want %q", path, got, want)
 		}
 	}
-	for in, want := range map[string]string{`/mnt/a\040b\011c\134`: "/mnt/a b\tc\\", `/plain`: "/plain", `/x\04`: `/x\04`, `/x\999`: `/x\999`} {
-		if got := unoctal(in); got != want {
-			t.Errorf("unoctal(%q) = %q, want %q", in, got, want)
-		}
-	}
 }

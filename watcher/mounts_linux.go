@@ -7,11 +7,10 @@ package watcher
 // "Limitations and caveats"). So only file systems known to be local and whole are trusted; all others are polled.
 
 import (
-	"bytes"
-	"os"
+	"fmt"
 	"strconv"
-	"strings"
 
+	"github.com/moby/sys/mountinfo"
 	"golang.org/x/sys/unix"
 )
 
@@ -76,10 +75,8 @@ type mountTable struct {
 	fd int // -1 if the system has none
 }
 
-const mountInfo = "/proc/self/mountinfo"
-
 func openMountTable() *mountTable {
-	fd, err := unix.Open(mountInfo, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	fd, err := unix.Open("/proc/self/mountinfo", unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
 		fd = -1
 	}
@@ -95,41 +92,18 @@ func (m *mountTable) changed() (lines []mountLine, changed bool) {
 	if n, err := unix.Poll(fds, 0); err != nil || n == 0 {
 		return nil, false
 	}
-	data, err := os.ReadFile(mountInfo)
+	mounts, err := mountinfo.GetMounts(nil)
 	if err != nil {
 		return nil, false
 	}
-	return mountLines(data), true
+	for _, i := range mounts {
+		lines = append(lines, mountLine{point: i.Mountpoint, text: fmt.Sprint(*i)})
+	}
+	return lines, true
 }
 
 func (m *mountTable) close() {
 	if m.fd >= 0 {
 		unix.Close(m.fd)
 	}
-}
-
-// mountLines splits a mount table. The mount point is the fifth field, in which space, tab, newline and backslash are written
-// as octal numbers.
-func mountLines(table []byte) (lines []mountLine) {
-	for line := range bytes.Lines(table) {
-		if fields := bytes.Fields(line); len(fields) > 4 {
-			lines = append(lines, mountLine{point: unescape(string(fields[4])), text: string(line)})
-		}
-	}
-	return lines
-}
-
-func unescape(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' && i+3 < len(s) {
-			if n, err := strconv.ParseUint(s[i+1:i+4], 8, 8); err == nil {
-				b.WriteByte(byte(n))
-				i += 3
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
 }

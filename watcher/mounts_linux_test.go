@@ -2,7 +2,6 @@ package watcher
 
 import (
 	"os"
-	"slices"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -25,21 +24,6 @@ func TestReliableFileSystems(t *testing.T) {
 		if got := nameOf(c.magic); got != c.name {
 			t.Errorf("nameOf(%#x) = %q, want %q", c.magic, got, c.name)
 		}
-	}
-}
-
-func TestMountPointsAreUnescaped(t *testing.T) {
-	table := `22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
-31 22 0:25 / /mnt/my\040drive\011x\012y\134z rw - fuse.rclone r: rw
-short line
-`
-	want := []string{"/", "/mnt/my drive\tx\ny\\z"}
-	var got []string
-	for _, line := range mountLines([]byte(table)) {
-		got = append(got, line.point)
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("mount points are %q, want %q", got, want)
 	}
 }
 

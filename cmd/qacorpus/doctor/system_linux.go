@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	lls "github.com/landlock-lsm/go-landlock/landlock/syscall"
+	"github.com/moby/sys/mountinfo"
 	"golang.org/x/sys/unix"
 )
 
@@ -29,14 +31,14 @@ func abilities() string {
 // with the longest mount point, which covers those before it
 // (https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html).
 func mountOf(path string) mount {
-	table, err := os.ReadFile("/proc/self/mountinfo")
-	if err != nil {
-		return mount{}
-	}
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
-	m := mountIn(table, path)
+	above, err := mountinfo.GetMounts(mountinfo.ParentsFilter(path))
+	if err != nil {
+		return mount{}
+	}
+	m := last(above)
 	var st unix.Statfs_t
 	if unix.Statfs(path, &st) == nil && st.Flags&unix.ST_RDONLY != 0 {
 		m.ReadOnly = true
@@ -44,46 +46,18 @@ func mountOf(path string) mount {
 	return m
 }
 
-// mountIn is mountOf for a table's text.
-func mountIn(table []byte, path string) (m mount) {
-	for line := range bytes.Lines(table) {
-		before, after, ok := strings.Cut(string(line), " - ")
-		fields, rest := strings.Fields(before), strings.Fields(after)
-		if !ok || len(fields) < 6 || len(rest) < 1 {
-			continue
+// last is the mount that covers the others, which are all above the same path.
+func last(above []*mountinfo.Info) (m mount) {
+	for _, i := range above {
+		if len(i.Mountpoint) >= len(m.Point) {
+			m = mount{Type: i.FSType, Point: i.Mountpoint, ReadOnly: hasOption(i.Options, "ro") || hasOption(i.VFSOptions, "ro")}
 		}
-		point := unescape(fields[4])
-		if rel, err := filepath.Rel(point, path); err != nil || !filepath.IsLocal(rel) || len(point) < len(m.Point) {
-			continue
-		}
-		m = mount{Type: rest[0], Point: point, ReadOnly: hasOption(fields[5], "ro") || len(rest) > 2 && hasOption(rest[2], "ro")}
 	}
 	return m
 }
 
 func hasOption(options, wanted string) bool {
-	for o := range strings.SplitSeq(options, ",") {
-		if o == wanted {
-			return true
-		}
-	}
-	return false
-}
-
-// unescape reads the octal escapes of a mount table.
-func unescape(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' && i+3 < len(s) {
-			if n, err := strconv.ParseUint(s[i+1:i+4], 8, 8); err == nil {
-				b.WriteByte(byte(n))
-				i += 3
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
+	return slices.Contains(strings.Split(options, ","), wanted)
 }
 
 // roomAt is the room on the disk that holds path; inodes is -1 where their number
