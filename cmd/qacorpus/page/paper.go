@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+
+	"qacorpus/sidecar/name"
 )
 
 // pagesAtOnce is how many pages' texts one answer holds.
@@ -82,7 +84,7 @@ func (s *server) paper(w http.ResponseWriter, r *http.Request) {
 	if title == "" {
 		title = paper.Name
 	}
-	p := paperPage{common: s.common(showOne(title), st, "/events?paper="+url.QueryEscape(id)), Paper: paper}
+	p := paperPage{common: s.common(name.Show(title), st, "/events?paper="+url.QueryEscape(id)), Paper: paper}
 	p.number()
 	p.sheets()
 	p.strip()

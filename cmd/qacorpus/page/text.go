@@ -1,48 +1,23 @@
 package page
 
 import (
-	"fmt"
 	"html/template"
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"qacorpus/sidecar/name"
 )
 
 // functions are what the templates call.
 func functions() template.FuncMap {
-	return template.FuncMap{"show": showOne, "plain": plain, "count": count, "number": number, "noun": noun, "ticks": ticks, "parts": parts}
-}
-
-// showOne writes a name on one line, with everything that would not show, or would
-// deceive, as an escape. A name may hold any bytes.
-func showOne(s string) string {
-	if utf8.ValidString(s) && strings.IndexFunc(s, hidden) < 0 {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == utf8.RuneError && n == 1:
-			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case hidden(r):
-			q := strconv.QuoteRuneToASCII(r)
-			b.WriteString(q[1 : len(q)-1])
-		case r == '\\':
-			b.WriteString(`\\`)
-		default:
-			b.WriteString(s[i : i+n])
-		}
-		i += n
-	}
-	return b.String()
+	return template.FuncMap{"show": name.Show, "plain": plain, "count": count, "number": number, "noun": noun, "ticks": ticks, "parts": parts}
 }
 
 func show(names []string) []string {
 	shown := make([]string, len(names))
 	for i, n := range names {
-		shown[i] = showOne(n)
+		shown[i] = name.Show(n)
 	}
 	return shown
 }
@@ -89,15 +64,15 @@ func noun(n int, noun string) string {
 }
 
 // parts splits a name where a line may end.
-func parts(name string) []string {
+func parts(s string) []string {
 	var all []string
-	for len(name) > 0 {
-		n := strings.IndexAny(name, "_-/") + 1
-		if n == 0 || n == len(name) {
-			n = len(name)
+	for len(s) > 0 {
+		n := strings.IndexAny(s, "_-/") + 1
+		if n == 0 || n == len(s) {
+			n = len(s)
 		}
-		all = append(all, name[:n])
-		name = name[n:]
+		all = append(all, s[:n])
+		s = s[n:]
 	}
 	return all
 }
