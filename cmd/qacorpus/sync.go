@@ -4,22 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
-	"slices"
-	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"qacorpus/cmd/qacorpus/progress"
 	"qacorpus/sidecar"
-	"qacorpus/sidecar/preview"
 	"qacorpus/watcher"
 )
 
@@ -63,49 +57,6 @@ func (f syncFlags) part() (shard, error) {
 		return shard{}, nil
 	}
 	return parseShard(f.shard)
-}
-
-// tally counts what a pass led to.
-type tally struct {
-	mu     sync.Mutex // guards the rest
-	seed   maphash.Seed
-	last   map[uint64]outcome // by a hash of the path: a path may be looked at more than once
-	verbs  map[string]int
-	failed map[string]error            // by path, until a later try goes well
-	would  map[string][]sidecar.Change // by path, what a dry run found last; nil for a pass that does it
-}
-
-// outcome is the last that was seen of one source.
-type outcome struct {
-	status preview.Status // "" for a QA file
-	pairs  int
-	wrong  bool
-}
-
-func newTally() *tally {
-	return &tally{seed: maphash.MakeSeed(), last: map[uint64]outcome{}, verbs: map[string]int{}, failed: map[string]error{}}
-}
-
-func (t *tally) add(path string, out sidecar.Outcome, err error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.failed, path)
-	if t.would != nil {
-		t.would[path] = out.Changes
-	} else {
-		for _, c := range out.Changes {
-			t.verbs[c.Verb]++
-		}
-	}
-	switch {
-	case err != nil:
-		t.failed[path] = err
-	case out.Again > 0: // not yet done
-	case out.Status != "" || out.Pairs > 0 || out.Errors > 0:
-		t.last[maphash.String(t.seed, path)] = outcome{out.Status, out.Pairs, out.Errors > 0}
-	default:
-		delete(t.last, maphash.String(t.seed, path))
-	}
 }
 
 // sync makes one pass over the folders.
@@ -156,18 +107,6 @@ func (a *app) sync(ctx context.Context, dirs []string, f syncFlags) error {
 	return err
 }
 
-// hopeless counts the failures that a moment's patience does not mend.
-func (t *tally) hopeless() (n int) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, err := range t.failed {
-		if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
-			n++
-		}
-	}
-	return n
-}
-
 // bar makes a progress bar where standard error is a terminal that can show one,
 // else nil. w is where to log meanwhile.
 func (a *app) bar() (bar *progress.Bar, w io.Writer) {
@@ -187,14 +126,6 @@ func (e *engine) showOn(bar *progress.Bar) {
 		bar.End(path, again == 0)
 		return again, err
 	}
-}
-
-// stopped is the error of a pass that was interrupted.
-func (t *tally) stopped(dryRun bool) error {
-	if dryRun {
-		return errors.New("interrupted; nothing was changed")
-	}
-	return withHint(errors.New("interrupted "+t.did("nothing was changed yet")), "what was done stays; run it again to do the rest")
 }
 
 // pass looks at every source of the folders once, and again at those that were
@@ -293,74 +224,4 @@ func wait(ctx context.Context, d time.Duration) {
 	case <-ctx.Done():
 	case <-t.C:
 	}
-}
-
-// verbs are the forms of what a change is called.
-var verbs = map[string]struct{ todo, done string }{
-	"wrote":      {"write", "written"},
-	"replaced":   {"replace", "replaced"},
-	"removed":    {"remove", "removed"},
-	"moved":      {"move", "moved"},
-	"normalised": {"normalise", "normalised"},
-	"renamed":    {"rename", "renamed"}, // of a dry run: what is removed and written elsewhere
-}
-
-// summary is the pass in one line.
-func (t *tally) summary(dryRun bool, took time.Duration) string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	statuses := map[string]int{}
-	pdfs, qaFiles, pairs, wrong := 0, 0, 0, 0
-	for _, o := range t.last {
-		if o.status != "" {
-			pdfs++
-			statuses[string(o.status)]++
-			continue
-		}
-		qaFiles++
-		pairs += o.pairs
-		if o.wrong {
-			wrong++
-		}
-	}
-	var kinds []string
-	for _, s := range slices.Sorted(maps.Keys(statuses)) {
-		kinds = append(kinds, fmt.Sprintf("%d %s", statuses[s], s))
-	}
-	s := plural(pdfs, "PDF")
-	if len(kinds) > 0 {
-		s += " (" + strings.Join(kinds, ", ") + ")"
-	}
-	if qaFiles > 0 {
-		s += fmt.Sprintf(", %s with %s", plural(qaFiles, "QA file"), plural(pairs, "pair"))
-		if wrong > 0 {
-			s += fmt.Sprintf(" (%d with errors, see the .problems.md beside them)", wrong)
-		}
-	}
-	switch did := t.did(""); {
-	case did == "" && len(t.failed) > 0:
-		s += ": nothing changed"
-	case did == "":
-		s += ": all up to date"
-	case dryRun:
-		s += ": nothing changed; would be " + did
-	default:
-		s += ": " + did
-	}
-	if n := len(t.failed); n > 0 {
-		s += fmt.Sprintf(", %d failed", n)
-	}
-	return s + fmt.Sprintf(" in %.1f s", took.Seconds())
-}
-
-// did lists how many files were changed in which way, or says nothing.
-func (t *tally) did(nothing string) string {
-	var did []string
-	for _, v := range slices.Sorted(maps.Keys(t.verbs)) {
-		did = append(did, fmt.Sprintf("%d %s", t.verbs[v], verbs[v].done))
-	}
-	if len(did) == 0 {
-		return nothing
-	}
-	return strings.Join(did, ", ")
 }
