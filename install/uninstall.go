@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Uninstall stops the service and takes it out of the manager. What it wrote
@@ -37,7 +38,16 @@ func (s *Service) Uninstall(ctx context.Context, purge bool) error {
 		return s.purge(file, cmp.Or(st.copied, s.copiedOnce(state)))
 	}
 	s.rememberCopied(state, st.copied)
-	s.say("left in place: configuration %s, cache and history %s; uninstall --purge removes them", file, state)
+	var left []string
+	if exists(file) {
+		left = append(left, "configuration "+file)
+	}
+	if exists(state) {
+		left = append(left, "cache and history "+state)
+	}
+	if len(left) > 0 {
+		s.say("left in place: %s; uninstall --purge removes them", strings.Join(left, ", "))
+	}
 	return nil
 }
 
