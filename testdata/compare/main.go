@@ -8,6 +8,7 @@
 //	go run ./testdata/compare                   all cases, a few minutes
 //	go run ./testdata/compare -cases drop -drops 200 -papers ~/papers
 //	go run ./testdata/compare -big 100000 -cases big
+//	go run ./testdata/compare -growth 1000,10000,100000,1000000 -cases growth -rounds 3
 //	go run ./testdata/compare -write README.md  put the table between the marks there
 //
 // Without -papers, the PDFs are the sample corpus, copied and made different. A
@@ -26,6 +27,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // run is one execution of the program.
@@ -35,7 +37,9 @@ type run struct {
 	work                      string // a folder for everything
 	papers                    []string
 	rounds, drops, storm, big int
-	idleSeconds               int
+	idle, limit               time.Duration
+	sizes                     string              // of growth
+	remarks                   map[string][]string // by side, for the rows that are added next
 	rows                      []row
 	notes                     []string
 	sides                     map[string]bool // by name, those to measure; empty is all
@@ -51,7 +55,8 @@ var cases = []struct {
 	{"cold", "first pass over a folder", (*run).cold},
 	{"warm", "a pass with nothing changed", (*run).warm},
 	{"storm", "many PDFs are dropped at once", (*run).burst},
-	{"big", "a large folder: start, one change, idle", (*run).large},
+	{"big", "a large folder: one change, idle", (*run).large},
+	{"growth", "qacorpus alone, in larger and larger folders", (*run).growth},
 	{"json", "QA files are tidied", (*run).json},
 	{"save", "a QA file is saved and tidied in place", (*run).save},
 }
@@ -82,7 +87,9 @@ func compare() error {
 	flag.IntVar(&r.drops, "drops", 200, "drops for each side")
 	flag.IntVar(&r.storm, "storm", 1000, "PDFs of a storm")
 	flag.IntVar(&r.big, "big", 10000, "PDFs of the large folder")
-	flag.IntVar(&r.idleSeconds, "idle", 20, "seconds of idleness")
+	flag.StringVar(&r.sizes, "growth", "1000,10000,100000", "numbers of PDFs for growth, separated by commas")
+	flag.DurationVar(&r.idle, "idle", 20*time.Second, "how long idleness is watched")
+	flag.DurationVar(&r.limit, "limit", 10*time.Minute, "what a side may take to get ready, or for a storm")
 	flag.Parse()
 	if *fetch {
 		if err := install(ctx); err != nil {
@@ -143,6 +150,7 @@ func (r *run) prepare(papers string) (clean func(), err error) {
 		clean()
 		return nil, err
 	}
+	slices.SortFunc(r.papers, func(a, b string) int { return int(sizeOf(a) - sizeOf(b)) })
 	r.notes = append(r.notes, fmt.Sprintf("%s, %d cores, %s; %s; %d different papers from %s",
 		cpuModel(), runtime.NumCPU(), kernel(), oneLine(r.qacorpus, "version"), len(r.papers), filepath.Base(papers)))
 	return clean, nil

@@ -34,15 +34,15 @@ func stop(c *exec.Cmd) {
 // usage is what a process group holds and has used.
 type usage struct {
 	rss int64                    // bytes
-	cpu map[string]time.Duration // by process
+	cpu map[string]time.Duration // by thread
 }
 
-// since is the processor time of the processes that were there before, and of
-// those that have come.
+// since is the processor time of the threads that were there before, and of those
+// that have come; what those used that have ended is not known.
 func (u usage) since(before usage) time.Duration {
 	var sum time.Duration
-	for pid, cpu := range u.cpu {
-		sum += cpu - before.cpu[pid]
+	for thread, cpu := range u.cpu {
+		sum += cpu - before.cpu[thread]
 	}
 	return sum
 }
@@ -71,7 +71,7 @@ func used(pgid int) usage {
 			sched, _ := os.ReadFile("/proc/" + e.Name() + "/task/" + t.Name() + "/schedstat")
 			if g := strings.Fields(string(sched)); len(g) > 0 {
 				ns, _ := strconv.ParseInt(g[0], 10, 64)
-				u.cpu[e.Name()] += time.Duration(ns)
+				u.cpu[t.Name()] = time.Duration(ns)
 			}
 		}
 	}

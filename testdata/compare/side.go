@@ -18,10 +18,12 @@ type side struct {
 	needs   []string // programs
 	version []string // the command that tells it, on its first line
 	check   []string // a command that succeeds where it is there, if programs alone do not say
-	// watch starts what turns PDFs that are dropped into dir into texts, and
-	// output is where the text of a PDF turns up.
+	// watch starts what turns PDFs that are dropped into dir into texts. The text
+	// of a PDF turns up at output, or in an index, which ask asks for the PDF called
+	// name, or for all whose texts it has for "".
 	watch  func(r *run, dir string) *exec.Cmd
 	output func(pdf string) string
+	ask    func(r *run, dir, name string) *exec.Cmd
 	// pass reads the first four pages of all PDFs in dir, once.
 	pass func(r *run, dir string) *exec.Cmd
 	// again says that a second pass can be quicker than the first.
@@ -29,8 +31,8 @@ type side struct {
 	// tidy rewrites all QA files in dir, and save starts what does so when one
 	// is saved.
 	tidy, save func(r *run, dir string) *exec.Cmd
-	// slow sides take part in what is small only.
-	slow bool
+	// few is how many drops are enough of a side that is slow; 0 is all.
+	few int
 }
 
 const loop = `inotifywait -q -m -r -e close_write,moved_to --format %w%f "$1" |
@@ -87,13 +89,13 @@ var all = []side{
 		},
 	},
 	{
-		name: "chokidar-cli + pdftotext", needs: []string{"chokidar", "pdftotext"}, slow: true,
+		name: "chokidar-cli + pdftotext", needs: []string{"chokidar", "pdftotext"}, few: 40,
 		watch: func(r *run, dir string) *exec.Cmd {
-			return r.command("chokidar", dir+"/**/*.pdf", "--silent", "-c", `if [ "{event}" = add ]; then pdftotext -l 4 "{path}" "{path}.txt"; fi`)
+			return r.command("chokidar", dir+"/**/*.pdf", "--silent", "-c", `if [ "{event}" != unlink ]; then pdftotext -l 4 "{path}" "{path}.txt"; fi`)
 		}, output: besideTxt,
 	},
 	{
-		name: "reflex + pdftotext", needs: []string{"reflex", "pdftotext"}, slow: true,
+		name: "reflex + pdftotext", needs: []string{"reflex", "pdftotext"}, few: 40,
 		watch: func(r *run, dir string) *exec.Cmd {
 			c := r.command("reflex", "-r", `\.pdf$`, "--", "pdftotext", "-l", "4", "{}", "{}.txt")
 			c.Dir = dir
@@ -103,11 +105,15 @@ var all = []side{
 	{
 		name: "recoll", needs: []string{"recollindex"}, version: []string{"dpkg-query", "-W", "recollcmd"}, again: true,
 		pass: func(r *run, dir string) *exec.Cmd {
-			conf := filepath.Join(r.work, "recoll-"+filepath.Base(dir))
-			_ = os.MkdirAll(conf, 0o755) // recollindex says so if it is not there
-			_ = os.WriteFile(filepath.Join(conf, "recoll.conf"), []byte("topdirs = "+dir+"\nskippedNames+ = *.txt\n"), 0o644)
-			return r.command("recollindex", "-c", conf)
+			return r.command("recollindex", "-c", r.recollConf(dir))
 		},
+		watch: func(r *run, dir string) *exec.Cmd {
+			return r.command("recollindex", "-c", r.recollConf(dir), "-m", "-D", "-x")
+		}, ask: recollAsk, few: 4,
+	},
+	{
+		name: "tracker", needs: []string{trackerMiner, "tracker3", "dbus-run-session"}, version: []string{"tracker3", "--version"},
+		watch: trackerWatch, ask: trackerHas, few: 40,
 	},
 	{
 		name: "jq", needs: []string{"jq", "inotifywait"}, version: []string{"jq", "--version"},
@@ -171,10 +177,17 @@ func (r *run) state(dir string) string {
 	return filepath.Join(r.work, "state-"+filepath.Base(dir))
 }
 
-// install fetches what the sides need.
+// install fetches what the sides need. Tracker's package lowers the number of
+// folders that may be watched, for itself as for all others: it is put back.
 func install(ctx context.Context) error {
+	const watchesFile = "/proc/sys/fs/inotify/max_user_watches"
+	limit, err := os.ReadFile(watchesFile)
+	if err != nil {
+		return fmt.Errorf("install: %w", err)
+	}
 	for _, c := range [][]string{
-		{"apt-get", "install", "-y", "--no-install-recommends", "poppler-utils", "inotify-tools", "mupdf-tools", "python3-fitz", "jq", "recollcmd", "npm"},
+		{"apt-get", "install", "-y", "--no-install-recommends", "poppler-utils", "inotify-tools", "mupdf-tools", "python3-fitz", "jq", "recollcmd", "npm",
+			"dbus", "tracker", "tracker-miner-fs", "tracker-extract"},
 		{"npm", "install", "-g", "chokidar-cli", "prettier"},
 		{"go", "install", "github.com/cespare/reflex@latest"},
 	} {
@@ -184,5 +197,11 @@ func install(ctx context.Context) error {
 			return fmt.Errorf("install: %q: %w", c, err)
 		}
 	}
-	return nil
+	return os.WriteFile(watchesFile, limit, 0o644)
+}
+
+// write makes a small file and its folder. A side says so itself where it is not there.
+func write(path, text string) {
+	_ = os.MkdirAll(filepath.Dir(path), 0o755)
+	_ = os.WriteFile(path, []byte(text), 0o644)
 }

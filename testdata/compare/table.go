@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -47,14 +48,40 @@ func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 
 // add notes the medians of all sides.
 func (r *run) add(what, unit string, sides []side, got map[string]sample) {
 	for _, s := range sides {
-		v := got[s.name]
-		if len(v) == 0 {
+		v, remarks := got[s.name], strings.Join(r.remarks[s.name], ", ")
+		var value string
+		switch {
+		case len(v) > 1:
+			value = fmt.Sprintf("%s %s (%s to %s)", short(v.median()), unit, short(v.at(0)), short(v.at(1)))
+		case len(v) == 1:
+			value = short(v[0]) + " " + unit
+		}
+		if value != "" && remarks != "" {
+			value += ", "
+		}
+		if value += remarks; value == "" {
 			continue
 		}
-		value := fmt.Sprintf("%s %s (%s to %s)", short(v.median()), unit, short(v.at(0)), short(v.at(1)))
 		r.rows = append(r.rows, row{what, s.name, value, v.ratio(got["qacorpus"])})
 		fmt.Fprintf(os.Stderr, "  %-28s %s\n", s.name, value)
 	}
+}
+
+// remark is said beside what was measured of a side.
+func (r *run) remark(s side, text string) {
+	if r.remarks == nil {
+		r.remarks = map[string][]string{}
+	}
+	r.remarks[s.name] = append(r.remarks[s.name], text)
+}
+
+// unready says that the side did not get ready, and notes it.
+func (r *run) unready(s side, err error) bool {
+	if !errors.Is(err, errNotReady) || r.ctx.Err() != nil {
+		return false
+	}
+	r.remark(s, fmt.Sprintf("not ready after %v", r.limit))
+	return true
 }
 
 // short is v with three digits.
