@@ -29,6 +29,7 @@ import (
 var (
 	soakFor   = flag.Duration("soak", time.Minute, "how long TestSoak goes on")
 	soakCurve = flag.String("soak-curve", "", "file for TestSoak's curve, an SVG")
+	soakPace  = flag.Duration("soak-pace", 20*time.Millisecond, "time between two things that TestSoak does: longer on a machine that has other work")
 	soakSeed  = flag.Uint64("soak-seed", 0, "seed of TestSoak; 0 takes a new one")
 )
 
@@ -76,12 +77,13 @@ func TestSoak(t *testing.T) {
 	k.s.becomesRight(len(k.pdfs))
 
 	var samples []soakSample
-	began, pace := time.Now(), time.NewTicker(20*time.Millisecond)
+	began, pace := time.Now(), time.NewTicker(*soakPace)
 	defer pace.Stop()
 	for time.Since(began) < *soakFor {
 		k.act()
 		if at := time.Since(began); len(samples) == 0 || at-samples[len(samples)-1].at > *soakFor/100 {
 			samples = append(samples, k.sample(at))
+			k.draw(samples) // now, so that a soak that fails has its curve
 		}
 		<-pace.C
 	}
@@ -256,6 +258,14 @@ func (k *soaked) sample(at time.Duration) soakSample {
 	return m
 }
 
+// draw writes the curve so far to the file that -soak-curve names.
+func (k *soaked) draw(samples []soakSample) {
+	k.t.Helper()
+	if *soakCurve != "" && len(samples) > 1 {
+		k.must(os.WriteFile(*soakCurve, drawSoak(samples), 0o644))
+	}
+}
+
 // nothingLeft fails the test for temporary files and for reports without reason.
 func (k *soaked) nothingLeft() {
 	k.t.Helper()
@@ -306,11 +316,6 @@ func judgeSoak(t *testing.T, samples []soakSample) {
 		}
 	}
 	t.Logf("state: %d KiB, later %d KiB", middle(early, func(m soakSample) int { return m.stateKiB }), middle(late, func(m soakSample) int { return m.stateKiB }))
-	if *soakCurve != "" {
-		if err := os.WriteFile(*soakCurve, drawSoak(samples), 0o644); err != nil {
-			t.Error(err)
-		}
-	}
 }
 
 func middle(samples []soakSample, of func(soakSample) int) int {
