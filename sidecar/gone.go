@@ -90,14 +90,18 @@ func (p *look) follow(old existing) (Outcome, error) {
 	return out, p.r.Sidecars.Move(p.side, target)
 }
 
-// noteCopies finds the other PDFs with these bytes. One that is gone, while this
-// one was not there before, has been renamed to it.
+// mostCopies bounds what each of many PDFs of the same bytes costs: without it, n
+// copies take n*n looks at each other.
+const mostCopies = 20
+
+// noteCopies finds other PDFs with these bytes. One that is gone, while this one
+// was not there before, has been renamed to it.
 func (p *look) noteCopies() {
 	if p.cache == nil {
 		return
 	}
 	_, known := p.cache.Get(p.path)
-	for _, other := range p.cache.SameBytes(p.sha) {
+	for _, other := range p.cache.SameBytes(p.sha, mostCopies) {
 		if other == p.path || name.Of(filepath.Base(other)) != name.PDF {
 			continue
 		}

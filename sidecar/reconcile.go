@@ -91,7 +91,7 @@ type Outcome struct {
 	Note    string         // what a person should know although nothing changed; "" for nothing
 	Status  preview.Status // of a PDF that exists
 	SHA256  [32]byte       // of a source that exists and was read
-	SameAs  []string       // other PDFs of the same bytes, found when this one was read
+	SameAs  []string       // other PDFs of the same bytes, a few at most, found when this one was read
 	Again   time.Duration  // after which the path should be looked at again; 0 for not
 
 	// Of a QA file:

@@ -207,11 +207,8 @@ func (e *engine) logChange(c sidecar.Change, out sidecar.Outcome, took time.Dura
 	if out.Errors > 0 {
 		attrs = append(attrs, "errors", out.Errors)
 	}
-	if n := len(out.SameAs); n > 0 {
+	if len(out.SameAs) > 0 {
 		attrs = append(attrs, "same_bytes_as", out.SameAs[0])
-		if n > 1 {
-			attrs = append(attrs, "copies", n)
-		}
 	}
 	e.log.Info(c.Verb, append(attrs, "took", took.Round(time.Microsecond))...)
 }

@@ -206,8 +206,9 @@ func (c *Cache) set(path string, e *Entry) {
 }
 
 // SameBytes returns the remembered sources whose bytes had this SHA-256 when
-// they were last read, in order of their paths.
-func (c *Cache) SameBytes(sha [32]byte) []string {
+// they were last read, in order of their paths: at most so many, since a folder
+// may hold thousands of copies of one page that a publisher sends instead of a paper.
+func (c *Cache) SameBytes(sha [32]byte, most int) []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var paths []string
@@ -215,7 +216,7 @@ func (c *Cache) SameBytes(sha [32]byte) []string {
 	_ = c.use(func() error {
 		return c.db.View(func(tx *bbolt.Tx) error {
 			cur := tx.Bucket(bytesBucket).Cursor()
-			for k, _ := cur.Seek(sha[:]); bytes.HasPrefix(k, sha[:]); k, _ = cur.Next() {
+			for k, _ := cur.Seek(sha[:]); bytes.HasPrefix(k, sha[:]) && len(paths) < most; k, _ = cur.Next() {
 				if path := string(k[sha256.Size:]); !c.isPending(path) {
 					paths = append(paths, path)
 				}
@@ -228,7 +229,8 @@ func (c *Cache) SameBytes(sha [32]byte) []string {
 			paths = append(paths, path)
 		}
 	}
-	return sorted(paths)
+	paths = sorted(paths)
+	return paths[:min(len(paths), most)]
 }
 
 func (c *Cache) isPending(path string) bool {

@@ -67,7 +67,7 @@ func TestSameBytes(t *testing.T) {
 	c.Put("/a.pdf", entry(1)) // not committed
 	want := func(n byte, paths ...string) {
 		t.Helper()
-		if got := c.SameBytes([32]byte{n}); !slices.Equal(got, paths) {
+		if got := c.SameBytes([32]byte{n}, 2); !slices.Equal(got, paths) {
 			t.Errorf("SameBytes(%d) = %q, want %q", n, got, paths)
 		}
 	}
@@ -79,6 +79,9 @@ func TestSameBytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	want(2, "/b.pdf", "/c.pdf")
+	c.Put("/a.pdf", entry(2))
+	want(2, "/a.pdf", "/b.pdf") // no more than two
+	c.Put("/a.pdf", entry(1))
 	c.Delete("/c.pdf")
 	want(2, "/b.pdf")
 	if err := c.Commit(); err != nil {
@@ -169,7 +172,7 @@ func TestSpoiltStoreEndsNothing(t *testing.T) {
 			}
 			for i, path := range paths {
 				c.Get(path)
-				c.SameBytes(entry(byte(i)).SHA)
+				c.SameBytes(entry(byte(i)).SHA, 10)
 				c.Put(path, entry(byte(i+1)))
 			}
 			if err := c.Commit(); err != nil {

@@ -35,7 +35,7 @@ func TestReadOnlyChangesNothing(t *testing.T) {
 	if got, ok := r.Get("/a.pdf"); !ok || !reflect.DeepEqual(got, entry(1)) {
 		t.Errorf("Get = %+v, %v", got, ok)
 	}
-	if got := r.SameBytes(entry(1).SHA); len(got) != 2 {
+	if got := r.SameBytes(entry(1).SHA, 10); len(got) != 2 {
 		t.Errorf("SameBytes = %q", got)
 	}
 	if err := r.Close(); err != nil {
