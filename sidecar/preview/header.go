@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unique"
 )
 
 // Header is a preview's front matter.
@@ -196,7 +197,7 @@ func parseFront(front string) (h Header, ok bool) {
 				h.Last, _ = strconv.Atoi(last)
 			}
 		case "status":
-			h.Status = Status(value)
+			h.Status = Status(unique.Make(value).Value()) // it may outlive the header by far, and must not keep the preview alive
 		case "title":
 			h.Title = unquote(value)
 		case "author":

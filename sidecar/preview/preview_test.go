@@ -7,6 +7,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -104,6 +105,32 @@ func TestParseTellsEditsFromOurs(t *testing.T) {
 			t.Errorf("%s: %v, want %v", c.what, err, c.err)
 		}
 	}
+}
+
+// A pass over a folder remembers the status of every PDF until it ends.
+func TestStatusDoesNotKeepThePreviewAlive(t *testing.T) {
+	p := paper()
+	p.Texts[0] = strings.Repeat("a line of text\n", 1<<16) // a megabyte
+	data := Render(p)
+	live := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := live()
+	var statuses []Status
+	for range 50 {
+		h, err := Parse(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		statuses = append(statuses, h.Status)
+	}
+	if after := live(); after > before+10<<20 {
+		t.Errorf("%d statuses hold %d MiB", len(statuses), (after-before)>>20)
+	}
+	runtime.KeepAlive(statuses)
 }
 
 func TestChecksumIsOfAllAfterTheFrontMatter(t *testing.T) {
