@@ -3,11 +3,13 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -34,73 +36,83 @@ func plant(papers []string, dir string, n int) error {
 	return nil
 }
 
-// grown is what one size costs.
-type grown struct {
-	what, unit string
-	of         []float64 // by size
+// cost is what one pass costs.
+type cost struct {
+	wall, cpu float64 // seconds; cpu is of all processes
+	rss       float64 // MiB, of the largest process at most
 }
 
+// growth measures a first pass and passes with nothing changed.
 func (r *run) growth() error {
-	measures := []grown{{what: "first pass", unit: "s"}, {what: "pass with nothing changed", unit: "s"},
-		{what: "memory at most, first pass", unit: "MiB"}, {what: "memory at most, nothing changed", unit: "MiB"}, {what: "state", unit: "MiB"}}
+	names := []string{"first pass, s", "its processor time, s", "its memory at most, MiB", "pass with nothing changed, s", "its processor time, s",
+		"its memory at most, MiB", "cache, MiB"}
+	table := make([][]float64, len(names))
 	var sizes []float64
 	for _, word := range strings.Split(r.sizes, ",") {
 		n, err := strconv.Atoi(word)
 		if err != nil {
 			return fmt.Errorf("size %q: %w", word, err)
 		}
-		values, err := r.grow(n)
+		first, again, state, err := r.grow(n)
 		if err != nil {
 			return err
 		}
 		sizes = append(sizes, float64(n))
-		for i := range measures {
-			measures[i].of = append(measures[i].of, values[i])
+		for i, v := range []float64{first.wall, first.cpu, first.rss, again.wall, again.cpu, again.rss, state} {
+			table[i] = append(table[i], v)
 		}
 	}
-	for _, m := range measures {
-		for i, n := range sizes {
-			r.rows = append(r.rows, row{what: "growth: " + m.what, side: fmt.Sprintf("%.0f PDFs", n), value: short(m.of[i]) + " " + m.unit})
-		}
-		r.rows = append(r.rows, row{what: "growth: " + m.what, side: "exponent", value: fmt.Sprintf("%.2f", exponent(sizes, m.of))})
+	var b strings.Builder
+	b.WriteString("| one-page PDFs |")
+	for _, n := range sizes {
+		fmt.Fprintf(&b, " %.0f |", n)
 	}
+	b.WriteString(" exponent |\n|---|" + strings.Repeat("---|", len(sizes)+1) + "\n")
+	for i, name := range names {
+		fmt.Fprintf(&b, "| %s |", name)
+		for _, v := range table[i] {
+			fmt.Fprintf(&b, " %s |", short(v))
+		}
+		fmt.Fprintf(&b, " %.2f |\n", exponent(sizes, table[i]))
+	}
+	r.more = append(r.more, b.String())
 	return nil
 }
 
-// grow measures one size, in the order of growth's measures.
-func (r *run) grow(n int) (values []float64, err error) {
+// grow measures one size. Of the passes with nothing changed, it takes the middle one.
+func (r *run) grow(n int) (first, again cost, state float64, err error) {
 	dir := filepath.Join(r.work, fmt.Sprintf("growth-%d", n))
 	c := r.command("go", "run", "./testdata/bigcorpus", "-o", dir, "-n", fmt.Sprint(n), "-folders", fmt.Sprint(max(1, n/100)))
 	if out, err := c.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("make %d papers: %w\n%s", n, err, out)
+		return first, again, 0, fmt.Errorf("make %d papers: %w\n%s", n, err, out)
 	}
-	cold, coldRSS, err := r.synced(dir)
-	if err != nil {
-		return nil, err
+	if first, err = r.synced(dir); err != nil {
+		return first, again, 0, err
 	}
-	warm, warmRSS := sample{}, 0.0
+	var passes []cost
 	for range r.rounds {
-		took, rss, err := r.synced(dir)
+		c, err := r.synced(dir)
 		if err != nil {
-			return nil, err
+			return first, again, 0, err
 		}
-		warm, warmRSS = append(warm, took), max(warmRSS, rss)
+		passes = append(passes, c)
 	}
-	values = []float64{cold, warm.median(), coldRSS, warmRSS, float64(sizeOf(r.state(dir))) / (1 << 20)}
-	fmt.Fprintf(os.Stderr, "  %d PDFs: first pass %.2f s, nothing changed %.2f s, memory %.0f and %.0f MiB, state %.1f MiB\n",
-		n, values[0], values[1], values[2], values[3], values[4])
-	return values, os.RemoveAll(dir)
+	slices.SortFunc(passes, func(a, b cost) int { return cmp.Compare(a.wall, b.wall) })
+	again, state = passes[len(passes)/2], float64(sizeOf(r.state(dir)))/(1<<20)
+	fmt.Fprintf(os.Stderr, "  %d PDFs: first pass %+v, nothing changed %+v, cache %.1f MiB\n", n, first, passes, state)
+	return first, again, state, os.RemoveAll(dir)
 }
 
-// synced is one pass: seconds, and MiB that its largest process held at most.
-func (r *run) synced(dir string) (seconds, rss float64, err error) {
+// synced is one pass.
+func (r *run) synced(dir string) (cost, error) {
 	c := r.own("sync", dir)
 	began := time.Now()
 	if out, err := c.CombinedOutput(); err != nil {
-		return 0, 0, fmt.Errorf("sync: %w\n%s", err, out[max(0, len(out)-2000):])
+		return cost{}, fmt.Errorf("sync: %w\n%s", err, out[max(0, len(out)-2000):])
 	}
-	took := time.Since(began).Seconds()
-	return took, float64(c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) / 1024, nil
+	wall := time.Since(began).Seconds()
+	cpu := c.ProcessState.UserTime() + c.ProcessState.SystemTime() // its workers' included
+	return cost{wall, cpu.Seconds(), float64(c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) / 1024}, nil
 }
 
 // sizeOf adds up the regular files under a folder.

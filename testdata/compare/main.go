@@ -41,6 +41,7 @@ type run struct {
 	sizes                     string              // of growth
 	remarks                   map[string][]string // by side, for the rows that are added next
 	rows                      []row
+	more                      []string // tables of their own
 	notes                     []string
 	sides                     map[string]bool // by name, those to measure; empty is all
 	missing                   map[string]bool // sides that were left out

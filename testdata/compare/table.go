@@ -119,6 +119,9 @@ func (r *run) report(file string) error {
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", what, w.side, w.value, ratio)
 	}
+	for _, t := range r.more {
+		b.WriteString("\n" + t)
+	}
 	b.WriteString("\n" + strings.Join(r.notes, "; ") + ".\n")
 	fmt.Print(b.String())
 	if file == "" {
