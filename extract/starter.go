@@ -30,8 +30,7 @@ func (s *starter) open() chan<- func() {
 		jobs := make(chan func())
 		s.jobs = jobs
 		s.wg.Go(func() {
-			runtime.LockOSThread()
-			defer runtime.UnlockOSThread()
+			runtime.LockOSThread() // for good: the thread ends with it, and with it its late timers
 			unhurried()
 			for f := range jobs {
 				f()

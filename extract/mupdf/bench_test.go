@@ -29,7 +29,7 @@ func BenchmarkPapers(b *testing.B) {
 				b.Fatal(err)
 			}
 			info, _ := f.Stat()
-			_, err = e.Read(Source{File: f.Fd(), Size: info.Size()}, Options{First: 1, Last: 4}, func(_ int, p Page) error { return p.Err })
+			_, err = e.Read(Request{File: f.Fd(), Size: info.Size(), First: 1, Last: 4}, func(_ int, p Page) error { return p.Err })
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -102,7 +102,7 @@ typedef jmp_buf fz_jmp_buf;
 #define fz_catch(ctx) while (0); if (fz_do_catch(ctx))
 #define fz_var(var) fz_var_imp((void *)&(var))
 
-enum { FZ_ERROR_SYSTEM = 2, FZ_ERROR_FORMAT = 7 }; /* checked by the self-test through a failing read */
+enum { FZ_ERROR_SYSTEM = 2, FZ_ERROR_FORMAT = 7 }; /* of fitz/context.h; MuPDF checks the version that they are of */
 
 fz_context *fz_new_context_imp(const void *, const void *, size_t, const char *);
 void fz_drop_context(fz_context *);
@@ -110,7 +110,6 @@ void fz_disable_icc(fz_context *);
 void fz_enable_icc(fz_context *);
 void fz_set_error_callback(fz_context *, void (*)(void *, const char *), void *);
 void fz_set_warning_callback(fz_context *, void (*)(void *, const char *), void *);
-void fz_empty_store(fz_context *);
 fz_jmp_buf *fz_push_try(fz_context *);
 int fz_do_try(fz_context *);
 int fz_do_always(fz_context *);

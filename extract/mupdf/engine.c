@@ -11,14 +11,17 @@ static void quiet(void *user, const char *message) {}
 
 qa_engine *qa_new(const char *version, size_t store, qa_error *err) {
 	qa_engine *e = calloc(1, sizeof *e);
-	if (!e) return NULL;
+	if (!e) {
+		err->nomem = 1;
+		return NULL;
+	}
 	e->ctx = fz_new_context_imp(NULL, NULL, store, version);
 	if (!e->ctx) {
 		snprintf(err->text, sizeof err->text, "the library is not MuPDF %s", version);
 		free(e);
 		return NULL;
 	}
-	fz_disable_icc(e->ctx); /* see qa_png */
+	fz_disable_icc(e->ctx); /* see picture.c */
 	fz_set_error_callback(e->ctx, quiet, NULL);
 	fz_set_warning_callback(e->ctx, quiet, NULL);
 	return e;

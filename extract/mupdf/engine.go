@@ -49,73 +49,75 @@ func (e *Engine) Close() {
 func failure(said *C.qa_error) error {
 	s := clean(C.GoString(&said.text[0]), 200)
 	switch {
-	case said.nomem != 0 && s != "":
-		return fmt.Errorf("%w: %s", ErrMemory, s)
+	case said.nomem != 0:
+		return memoryError(s)
 	case s == "":
-		return ErrMemory
+		return errors.New("unknown error")
 	}
 	return errors.New(s)
 }
 
-// opened turns a result of C into an error.
-func opened(how C.int, said *C.qa_error) error {
+// failed turns a result of C into an error; verb is what was done after opening.
+func failed(how C.int, verb string, said *C.qa_error) error {
 	switch how {
 	case C.QA_OK:
 		return nil
 	case C.QA_LOCKED:
 		return ErrPassword
+	case C.QA_FAILED:
+		verb = "open document"
 	}
-	return fmt.Errorf("open document: %w", failure(said))
+	return fmt.Errorf("%s: %w", verb, failure(said))
 }
 
-// source copies src into C's memory; free gives it back.
-func source(src Source) (c *C.qa_source, free func()) {
-	c = (*C.qa_source)(C.calloc(1, C.sizeof_qa_source))
-	c.fd, c.len = C.int(src.File), C.int64_t(src.Size)
+// source copies what C keeps of q into C's memory; free gives it back.
+func source(q Request) (src *C.qa_source, free func()) {
+	src = &C.qa_source{fd: C.int(q.File), len: C.int64_t(q.Size), nwords: C.int(len(q.Passwords))}
 	var data unsafe.Pointer
-	if src.Data != nil {
-		data = C.CBytes(src.Data)
-		c.data, c.len = (*C.uchar)(data), C.int64_t(len(src.Data))
+	if q.Data != nil {
+		data = C.CBytes(q.Data)
+		src.data, src.len = (*C.uchar)(data), C.int64_t(len(q.Data))
 	}
-	n := len(src.Passwords)
-	words := (**C.char)(C.calloc(C.size_t(n)+1, C.size_t(unsafe.Sizeof(uintptr(0)))))
-	c.words, c.nwords = words, C.int(n)
-	list := unsafe.Slice(words, n)
-	for i, w := range src.Passwords {
-		list[i] = C.CString(w)
+	src.words = (**C.char)(C.calloc(C.size_t(len(q.Passwords)+1), C.size_t(unsafe.Sizeof(uintptr(0)))))
+	if src.words == nil {
+		src.nwords = 0
 	}
-	return c, func() {
-		for _, w := range list {
+	words := unsafe.Slice(src.words, int(src.nwords))
+	for i := range words {
+		words[i] = C.CString(q.Passwords[i])
+	}
+	return src, func() {
+		for _, w := range words {
 			C.free(unsafe.Pointer(w))
 		}
-		C.free(unsafe.Pointer(words))
+		C.free(unsafe.Pointer(src.words))
 		C.free(data)
-		C.free(unsafe.Pointer(c))
 	}
 }
 
 // Read gives the pages asked for, in order, to each, and then what is told of the
-// document. An error of each ends it and is returned, with the number of pages. ErrPassword where the
-// document needs another password, ErrMemory (wrapped) where memory did not
-// suffice.
-func (e *Engine) Read(src Source, o Options, each func(number int, p Page) error) (Document, error) {
-	c, free := source(src)
+// document. Where each returns an error, reading ends and that error is returned
+// beside the document. ErrPassword where it needs another password, ErrMemory
+// (wrapped) where memory did not suffice.
+func (e *Engine) Read(q Request, each func(number int, p Page) error) (Document, error) {
+	src, free := source(q)
 	defer free()
-	r := &C.qa_reading{first: C.int(o.First - 1), last: C.int(o.Last - 1), max: maxPageText, maxitems: maxItems, maxdepth: maxDepth}
-	if o.Raw {
+	r := &C.qa_reading{first: C.int(q.First - 1), last: C.int(q.Last - 1), max: maxPageText, maxitems: maxItems, maxdepth: maxDepth}
+	if q.Raw {
 		r.raw = 1
 	}
-	if o.Plain {
+	if q.Plain {
 		r.plain = 1
 	}
 	defer C.qa_read_end(e.c, r)
-	if err := opened(C.qa_read(e.c, c, r), &r.error); err != nil {
+	if err := failed(C.qa_read(e.c, src, r), "count pages", &r.error); err != nil {
 		return Document{}, err
 	}
 	for {
 		for i := range int(r.npages) {
 			if err := each(int(r.first)+i+1, page(&r.page[i])); err != nil {
-				return Document{Pages: int(r.pages)}, err
+				C.qa_read_stop(e.c, r)
+				return document(r), err
 			}
 		}
 		if r.doc == nil {
@@ -140,12 +142,13 @@ func document(r *C.qa_reading) Document {
 	d := Document{
 		Pages:    int(r.pages),
 		Repaired: r.repaired != 0,
+		Short:    r.nomem != 0,
 		Title:    clean(C.GoString(&r.title[0]), maxInfo),
 		Author:   clean(C.GoString(&r.author[0]), maxInfo),
 	}
 	items := unsafe.Slice(r.items, int(r.nitems))
 	for i := range items {
-		it := Item{Level: int(items[i].level), Title: clean(C.GoString(&items[i].title[0]), maxItemTitle), Page: int(items[i].page)}
+		it := item{Level: int(items[i].level), Title: clean(C.GoString(&items[i].title[0]), maxItemTitle), Page: int(items[i].page)}
 		if it.Page < 0 || it.Page > d.Pages {
 			it.Page = 0
 		}
@@ -156,26 +159,23 @@ func document(r *C.qa_reading) Document {
 	return d
 }
 
-// PNG draws page n, counted from 1, width pixels wide (less, where the page is
+// PNG draws the first page asked for, width pixels wide (less, where the page is
 // so long that the picture would exceed the given number of pixels; 0 is 25
-// million), in colour or grey. pages is how many the document has.
-func (e *Engine) PNG(src Source, n, width, pixels int, grey bool) (picture []byte, pages int, err error) {
+// million), in colour or grey. pages is how many the document has, 0 where that is
+// not known.
+func (e *Engine) PNG(q Request, width, pixels int, grey bool) (picture []byte, pages int, err error) {
 	if pixels <= 0 || pixels > maxPixels {
 		pixels = maxPixels
 	}
-	c, free := source(src)
+	src, free := source(q)
 	defer free()
-	var out C.qa_bytes
-	var said C.qa_error
-	var count C.int
-	without := C.int(0)
+	r := &C.qa_drawing{page: C.int(q.First - 1), width: C.int(width), maxpixels: C.double(pixels)}
 	if grey {
-		without = 1
+		r.grey = 1
 	}
-	how := C.qa_png(e.c, c, C.int(n-1), C.int(width), without, C.double(pixels), &count, &out, &said)
-	if err := opened(how, &said); err != nil {
-		return nil, int(count), err
+	if err := failed(C.qa_draw(e.c, src, r), "draw page", &r.error); err != nil {
+		return nil, int(r.pages), err
 	}
-	defer C.free(unsafe.Pointer(out.data))
-	return C.GoBytes(unsafe.Pointer(out.data), C.int(out.len)), int(count), nil
+	defer C.free(unsafe.Pointer(r.png.data))
+	return C.GoBytes(unsafe.Pointer(r.png.data), C.int(r.png.len)), int(r.pages), nil
 }

@@ -26,6 +26,6 @@ void qa_close(qa_engine *e, qa_doc *d);
 void qa_read_page(qa_engine *e, qa_doc *d, int n, int raw, size_t max, qa_page *p);
 
 /* At most max items of the outline, as far as it can be read; how many there are. */
-int qa_outline(qa_engine *e, qa_doc *d, qa_item *items, int max, int maxdepth);
+int qa_outline(qa_engine *e, qa_doc *d, qa_item *items, int max, int maxdepth, qa_error *err);
 
 #endif

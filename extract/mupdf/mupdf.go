@@ -13,14 +13,14 @@
 // version, and New reads a built-in document through these declarations, so a
 // library that does not fit is an error at start and not a wrong text later.
 //
-// An Engine belongs to one goroutine at a time. Documents are read where they
-// lie: nothing is copied, and only the pages asked for are interpreted. One call
-// into C does all that is asked of up to 16 pages: Go's scheduler hands a thread's
+// An Engine belongs to one goroutine at a time. A file is read where it lies, and
+// only the pages asked for are interpreted. One call into C does all that is asked of up to 16 pages: Go's scheduler hands a thread's
 // work on while a call is out, which cost a twentieth of the time when each page,
 // and each thing told of a document, was a call of its own.
 package mupdf
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 	"unicode/utf8"
@@ -42,8 +42,8 @@ const (
 	maxPixels    = 25e6    // of one rendered page
 )
 
-// Source is where a document lies and what opens it.
-type Source struct {
+// Request is what is to be read of which document.
+type Request struct {
 	// File is the descriptor of a regular file of Size bytes. It stays the
 	// caller's, and its position does not matter. A file that is cut short while
 	// it is read is a damaged document.
@@ -53,10 +53,7 @@ type Source struct {
 	Data []byte
 	// Passwords are tried after the empty one.
 	Passwords []string
-}
 
-// Options say what is to be read.
-type Options struct {
 	First, Last int  // pages from 1; those that there are not are left out
 	Raw         bool // keep U+0000, and every line that holds nothing but blanks
 	Plain       bool // leave out title, author and outline
@@ -75,8 +72,17 @@ type Page struct {
 type Document struct {
 	Pages         int  // as many as it says, at least 0
 	Repaired      bool // its structure was damaged and rebuilt
+	Short         bool // some of what follows is left out for want of memory
 	Title, Author string
-	Outline       []Item // at most 1,000, 12 levels deep, as far as it can be read; a loop ends where it begins
+	Outline       []item // at most 1,000, 12 levels deep, as far as it can be read; a loop ends where it begins
+}
+
+// item is one line of an outline. Level counts from 1, Page from 1; Page 0
+// leads to no page of this document.
+type item = struct {
+	Level int
+	Title string
+	Page  int
 }
 
 // ErrPassword says that a document is encrypted and no password opened it.
@@ -85,13 +91,11 @@ var ErrPassword = errors.New("open document: a password is needed")
 // ErrMemory says that a call failed for want of memory.
 var ErrMemory = errors.New("out of memory")
 
-// Item is one line of an outline. Level counts from 1, Page from 1; Page 0
-// leads to no page of this document.
-type Item struct {
-	Level int
-	Title string
-	Page  int
-}
+// memoryError is ErrMemory in the library's words.
+type memoryError string
+
+func (e memoryError) Error() string        { return cmp.Or(string(e), ErrMemory.Error()) }
+func (e memoryError) Is(target error) bool { return target == ErrMemory }
 
 // clean makes one line of a string from a document: valid UTF-8 without
 // control characters, runs of white space as one space, none at the ends, cut

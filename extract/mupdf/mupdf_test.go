@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"image"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -28,14 +29,14 @@ func engine(t testing.TB) *Engine {
 }
 
 // read reads a whole document.
-func read(t testing.TB, e *Engine, data []byte, o Options) ([]Page, Document, error) {
+func read(t testing.TB, e *Engine, q Request) ([]Page, Document, error) {
 	t.Helper()
-	if o.Last == 0 {
-		o.First, o.Last = 1, 1000
+	if q.Last == 0 {
+		q.First, q.Last = 1, 1000
 	}
 	var pages []Page
-	d, err := e.Read(Source{Data: data}, o, func(n int, p Page) error {
-		if n != o.First+len(pages) {
+	d, err := e.Read(q, func(n int, p Page) error {
+		if n != q.First+len(pages) {
 			t.Errorf("page %d comes as number %d", n, len(pages)+1)
 		}
 		pages = append(pages, p)
@@ -47,7 +48,7 @@ func read(t testing.TB, e *Engine, data []byte, o Options) ([]Page, Document, er
 // good reads a document that can be read.
 func good(t testing.TB, data []byte, raw bool) ([]Page, Document) {
 	t.Helper()
-	pages, d, err := read(t, engine(t), data, Options{Raw: raw})
+	pages, d, err := read(t, engine(t), Request{Data: data, Raw: raw})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +86,7 @@ func TestRanges(t *testing.T) {
 	for _, c := range []struct{ first, last, want int }{
 		{1, 1, 1}, {1, 16, 16}, {1, 17, 17}, {20, 36, 17}, {40, 40, 1}, {39, 99, 2}, {41, 50, 0}, {5, 4, 0}, {1, 100, 40},
 	} {
-		pages, d, err := read(t, engine(t), data, Options{First: c.first, Last: c.last})
+		pages, d, err := read(t, engine(t), Request{Data: data, First: c.first, Last: c.last})
 		if err != nil || len(pages) != c.want || d.Pages != 40 {
 			t.Errorf("%d-%d: %d pages of %d, %v, want %d", c.first, c.last, len(pages), d.Pages, err, c.want)
 		}
@@ -97,18 +98,22 @@ func TestRanges(t *testing.T) {
 	}
 }
 
-// TestReadingEnds: an error of who takes the pages ends the reading.
+// TestReadingEnds: an error of who takes the pages ends the reading; what is told of
+// the document comes all the same.
 func TestReadingEnds(t *testing.T) {
 	enough := errors.New("enough")
-	data := tinypdf.Doc{Pages: []string{tinypdf.Text("a"), tinypdf.Text("b"), tinypdf.Text("c")}}.Bytes()
+	data := tinypdf.Doc{
+		Pages:   []string{tinypdf.Text("a"), tinypdf.Text("b"), tinypdf.Text("c")},
+		Trailer: "/Info 10 0 R", More: []string{"<</Title(Whole)>>"},
+	}.Bytes()
 	seen := 0
-	d, err := engine(t).Read(Source{Data: data}, Options{First: 1, Last: 3}, func(n int, _ Page) error {
+	d, err := engine(t).Read(Request{Data: data, First: 1, Last: 3}, func(n int, _ Page) error {
 		if seen = n; n == 2 {
 			return enough
 		}
 		return nil
 	})
-	if err != enough || seen != 2 || d.Pages != 3 {
+	if err != enough || seen != 2 || d.Pages != 3 || d.Title != "Whole" {
 		t.Errorf("after page %d: %+v, %v", seen, d, err)
 	}
 }
@@ -194,7 +199,7 @@ func TestOutlineAndLabels(t *testing.T) {
 			"<</Title(Two)/Parent 10 0 R/Prev 11 0 R/A<</S/URI/URI(http://example.org)>>>>",
 		},
 	}.Bytes(), false)
-	want := []Item{{1, "One", 1}, {2, "One.One", 2}, {1, "Two", 0}}
+	want := []item{{1, "One", 1}, {2, "One.One", 2}, {1, "Two", 0}}
 	if !slices.Equal(d.Outline, want) {
 		t.Errorf("outline %v, want %v", d.Outline, want)
 	}
@@ -259,7 +264,7 @@ func TestOpenFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text string
-	_, err = engine(t).Read(Source{File: f.Fd(), Size: int64(len(data))}, Options{First: 1, Last: 1}, func(_ int, p Page) error {
+	_, err = engine(t).Read(Request{File: f.Fd(), Size: int64(len(data)), First: 1, Last: 1}, func(_ int, p Page) error {
 		text = p.Text
 		return p.Err
 	})
@@ -277,22 +282,33 @@ func TestBroken(t *testing.T) {
 	count := func(n string) []byte {
 		return bytes.Replace(whole, []byte("/Count 1"), []byte("/Count "+n), 1)
 	}
-	for name, data := range map[string][]byte{
-		"nothing":       {},
-		"a header only": []byte("%PDF-1.7\n"),
-		"negative":      count("-9"),
-		"huge":          count("2147483647"),
-		"cyclic":        bytes.Replace(whole, []byte("/Kids[4 0 R]"), []byte("/Kids[2 0 R]"), 1),
-		"dangling":      bytes.Replace(whole, []byte("/Pages 2 0 R"), []byte("/Pages 9 0 R"), 1),
-		"not a PDF":     []byte("<svg xmlns='http://www.w3.org/2000/svg'><text>svg</text></svg>"),
+	for _, c := range []struct {
+		name  string
+		data  []byte
+		pages int // that can be read, or not, with an error each; -1 for an error of the document
+	}{
+		{"nothing", []byte{}, -1},
+		{"a header only", []byte("%PDF-1.7\n"), -1},
+		{"negative", count("-9"), -1},
+		{"huge", count("2147483647"), -1},
+		{"cyclic", bytes.Replace(whole, []byte("/Kids[4 0 R]"), []byte("/Kids[2 0 R]"), 1), 1},
+		{"dangling", bytes.Replace(whole, []byte("/Pages 2 0 R"), []byte("/Pages 9 0 R"), 1), 0},
+		{"not a PDF", []byte("<svg xmlns='http://www.w3.org/2000/svg'><text>svg</text></svg>"), -1},
 	} {
-		pages, d, err := read(t, e, data, Options{First: 1, Last: 4})
-		t.Logf("%s: %v, %+v, %v", name, pages, d, err)
+		pages, d, err := read(t, e, Request{Data: c.data, First: 1, Last: 4})
+		if (err != nil) != (c.pages < 0) || len(pages) != max(0, c.pages) || d.Pages != max(0, c.pages) {
+			t.Errorf("%s: %v of %+v, %v", c.name, pages, d, err)
+		}
+		for _, p := range pages {
+			if p.Err == nil {
+				t.Errorf("%s: %q is read", c.name, p.Text)
+			}
+		}
 	}
 	for n := range len(whole) {
-		_, _, _ = read(t, e, whole[:n], Options{})
+		_, _, _ = read(t, e, Request{Data: whole[:n]})
 	}
-	pages, _, err := read(t, e, whole, Options{})
+	pages, _, err := read(t, e, Request{Data: whole})
 	if err != nil || len(pages) != 1 || pages[0].Text != "text\n" {
 		t.Errorf("after all that a good document gives %v, %v", pages, err)
 	}
@@ -313,9 +329,10 @@ func TestCut(t *testing.T) {
 	}
 }
 
-func TestPNG(t *testing.T) {
-	e, src := engine(t), Source{Data: tinypdf.Doc{Pages: []string{"1 0 0 rg 0 0 612 792 re f"}}.Bytes()}
-	data, pages, err := e.PNG(src, 1, 306, 0, false)
+// colour draws the first page of q, which has one page, and returns what is in its middle.
+func colour(t *testing.T, e *Engine, q Request, want image.Point) (r, g, b uint32) {
+	t.Helper()
+	data, pages, err := e.PNG(q, want.X, 0, false)
 	if err != nil || pages != 1 {
 		t.Fatal(pages, err)
 	}
@@ -323,14 +340,66 @@ func TestPNG(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b := m.Bounds(); b.Dx() != 306 || b.Dy() != 396 {
-		t.Errorf("picture is %v", b)
+	if m.Bounds().Size() != want {
+		t.Errorf("picture is %v, want %v", m.Bounds(), want)
 	}
-	if r, g, b, _ := m.At(100, 100).RGBA(); r>>8 != 255 || g != 0 || b != 0 {
-		t.Errorf("colour is %x %x %x", r, g, b)
+	r, g, b, _ = m.At(want.X/2, want.Y/2).RGBA()
+	return r >> 8, g >> 8, b >> 8
+}
+
+func TestPNG(t *testing.T) {
+	e, q := engine(t), Request{Data: tinypdf.Doc{Pages: []string{"1 0 0 rg 0 0 612 792 re f"}}.Bytes(), First: 1}
+	if r, g, b := colour(t, e, q, image.Pt(306, 396)); r != 255 || g != 0 || b != 0 {
+		t.Errorf("red is %x %x %x", r, g, b)
 	}
-	if _, pages, err := e.PNG(src, 2, 306, 0, true); err == nil || pages != 1 {
+	q.First = 2
+	if _, pages, err := e.PNG(q, 306, 0, true); err == nil || pages != 1 || strings.Contains(err.Error(), "open") {
 		t.Error("page 2 of", pages, "gives", err)
+	}
+}
+
+// TestProfiles: pictures show colours as their profiles say, before and after text
+// is read; plain arithmetic makes of cyan ink 0, 255, 255.
+func TestProfiles(t *testing.T) {
+	e, q := engine(t), Request{Data: tinypdf.Doc{Pages: []string{"1 0 0 0 k 0 0 612 792 re f"}}.Bytes(), First: 1, Last: 1}
+	for range 2 {
+		if _, g, _ := colour(t, e, q, image.Pt(306, 396)); g < 160 || g > 185 {
+			t.Errorf("the green of cyan is %d", g)
+		}
+		if _, _, err := read(t, e, q); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestPasswords(t *testing.T) {
+	e, q := engine(t), Request{Data: tinypdf.Encrypted("sesame", "inside"), First: 1, Last: 1}
+	for _, c := range []struct {
+		words []string
+		opens bool
+	}{{nil, false}, {[]string{"no", "wrong"}, false}, {[]string{"no", "sesame"}, true}} {
+		q.Passwords = c.words
+		pages, _, err := read(t, e, q)
+		if c.opens != (err == nil && len(pages) == 1 && pages[0].Text == "inside\n") || !c.opens && err != ErrPassword {
+			t.Errorf("%q: %v, %v", c.words, pages, err)
+		}
+		if _, _, err := e.PNG(q, 100, 0, true); c.opens != (err == nil) || !c.opens && err != ErrPassword {
+			t.Errorf("a picture with %q: %v", c.words, err)
+		}
+	}
+}
+
+// TestPlain: who wants the text only is told no more.
+func TestPlain(t *testing.T) {
+	q := Request{Data: tinypdf.Doc{
+		Pages: []string{tinypdf.Text("a")}, Catalog: "/Outlines 6 0 R", Trailer: "/Info 8 0 R",
+		More: []string{"<</First 7 0 R/Last 7 0 R>>", "<</Title(One)/Parent 6 0 R>>", "<</Title(Whole)/Author(A)>>"},
+	}.Bytes()}
+	for _, q.Plain = range []bool{false, true} {
+		_, d, err := read(t, engine(t), q)
+		if told := d.Title == "Whole" && d.Author == "A" && len(d.Outline) == 1; err != nil || told == q.Plain {
+			t.Errorf("plain %v: %+v, %v", q.Plain, d, err)
+		}
 	}
 }
 

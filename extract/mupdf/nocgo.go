@@ -16,9 +16,9 @@ func New(int64) (*Engine, error) { return nil, errNoMuPDF }
 func (*Engine) Close() {}
 
 // Read refuses.
-func (*Engine) Read(Source, Options, func(int, Page) error) (Document, error) {
+func (*Engine) Read(Request, func(int, Page) error) (Document, error) {
 	return Document{}, errNoMuPDF
 }
 
 // PNG refuses.
-func (*Engine) PNG(Source, int, int, int, bool) ([]byte, int, error) { return nil, 0, errNoMuPDF }
+func (*Engine) PNG(Request, int, int, bool) ([]byte, int, error) { return nil, 0, errNoMuPDF }

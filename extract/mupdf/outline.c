@@ -44,9 +44,8 @@ static void describe(fz_context *ctx, qa_doc *d, const fz_outline_item *item, qa
 	}
 }
 
-int qa_outline(qa_engine *e, qa_doc *d, qa_item *items, int max, int maxdepth) {
+int qa_outline(qa_engine *e, qa_doc *d, qa_item *items, int max, int maxdepth, qa_error *err) {
 	walker w = {NULL, 1};
-	qa_error ignored;
 	int n = 0;
 	fz_var(w);
 	fz_var(n);
@@ -61,6 +60,6 @@ int qa_outline(qa_engine *e, qa_doc *d, qa_item *items, int max, int maxdepth) {
 		}
 	}
 	fz_always(e->ctx) { fz_drop_outline_iterator(e->ctx, w.it); }
-	fz_catch(e->ctx) { qa_caught(e, &ignored); }
+	fz_catch(e->ctx) { qa_caught(e, err); }
 	return n;
 }

@@ -53,7 +53,7 @@ func firstPages(t *testing.T, e *Engine, name string) string {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	_, err = e.Read(Source{Data: data}, Options{First: 1, Last: 4}, func(_ int, p Page) error {
+	_, err = e.Read(Request{Data: data, First: 1, Last: 4}, func(_ int, p Page) error {
 		b.WriteString(p.Text)
 		return p.Err
 	})

@@ -7,46 +7,46 @@
 #include <string.h>
 
 static int count(qa_engine *e, qa_reading *r) {
-	int n = -1;
-	fz_var(n);
-	fz_try(e->ctx) {
-		n = fz_count_pages(e->ctx, r->doc->doc);
-		if (n < 0) fz_throw(e->ctx, FZ_ERROR_FORMAT, "the document says that it has %d pages", n);
-	}
+	fz_try(e->ctx) { r->pages = fz_count_pages(e->ctx, r->doc->doc); }
 	fz_catch(e->ctx) {
 		qa_caught(e, &r->error);
-		return QA_FAILED;
+		return QA_SPOILT;
 	}
-	r->pages = n;
 	return QA_OK;
 }
 
 /* One entry of the metadata; empty where it cannot be read. */
-static void info(qa_engine *e, qa_doc *d, const char *key, char *buf, size_t len) {
-	qa_error ignored;
+static void info(qa_engine *e, qa_reading *r, const char *key, char *buf, size_t len) {
+	qa_error why;
 	fz_try(e->ctx) {
-		if (fz_lookup_metadata(e->ctx, d->doc, key, buf, len) < 0) buf[0] = 0;
+		if (fz_lookup_metadata(e->ctx, r->doc->doc, key, buf, len) < 0) buf[0] = 0;
 	}
 	fz_catch(e->ctx) {
-		qa_caught(e, &ignored);
+		qa_caught(e, &why);
+		r->nomem |= why.nomem;
 		buf[0] = 0;
 	}
 	buf[len - 1] = 0;
 }
 
 static void describe(qa_engine *e, qa_reading *r) {
-	info(e, r->doc, "info:Title", r->title, sizeof r->title);
-	info(e, r->doc, "info:Author", r->author, sizeof r->author);
-	r->items = calloc(r->maxitems, sizeof *r->items);
-	if (r->items) r->nitems = qa_outline(e, r->doc, r->items, r->maxitems, r->maxdepth);
+	qa_error why = {0};
+	info(e, r, "info:Title", r->title, sizeof r->title);
+	info(e, r, "info:Author", r->author, sizeof r->author);
+	r->items = malloc(r->maxitems * sizeof *r->items);
+	if (r->items) r->nitems = qa_outline(e, r->doc, r->items, r->maxitems, r->maxdepth, &why);
+	r->nomem |= !r->items || why.nomem;
 }
 
 /* What can be told at the end only: reading may be what finds the damage. */
 static void finish(qa_engine *e, qa_reading *r) {
-	qa_error ignored;
+	qa_error why;
 	if (!r->plain) describe(e, r);
 	fz_try(e->ctx) { r->repaired = pdf_was_repaired(e->ctx, r->doc->doc); }
-	fz_catch(e->ctx) { qa_caught(e, &ignored); }
+	fz_catch(e->ctx) {
+		qa_caught(e, &why);
+		r->nomem |= why.nomem;
+	}
 	qa_close(e, r->doc);
 	r->doc = NULL;
 }
@@ -77,6 +77,10 @@ void qa_read_on(qa_engine *e, qa_reading *r) {
 	r->first += r->npages;
 	drop_pages(r);
 	batch(e, r);
+}
+
+void qa_read_stop(qa_engine *e, qa_reading *r) {
+	if (r->doc) finish(e, r);
 }
 
 void qa_read_end(qa_engine *e, qa_reading *r) {

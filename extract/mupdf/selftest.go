@@ -25,14 +25,14 @@ trailer<</Root 1 0 R>>
 // selfTest reads a document whose text is known through every declaration.
 func (e *Engine) selfTest() error {
 	var p Page
-	d, err := e.Read(Source{Data: []byte(selfTestPDF)}, Options{First: 1, Last: 1}, func(_ int, got Page) error {
+	d, err := e.Read(Request{Data: []byte(selfTestPDF), First: 1, Last: 1}, func(_ int, got Page) error {
 		p = got
 		return got.Err
 	})
 	if err != nil {
 		return fmt.Errorf("self-test: %w", err)
 	}
-	if p.Text != "Layout\nholds.\n" || p.Label != "iv" || len(d.Outline) != 1 || d.Outline[0] != (Item{1, "Here", 1}) {
+	if p.Text != "Layout\nholds.\n" || p.Label != "iv" || len(d.Outline) != 1 || d.Outline[0] != (item{1, "Here", 1}) {
 		return errors.New("self-test: the library's structures are not those of MuPDF " + Version)
 	}
 	return nil

@@ -32,7 +32,7 @@ typedef struct {
 typedef struct {
 	qa_bytes text;
 	int failed; /* then error says why */
-	char label[160];
+	char label[160]; /* this and the lengths below are four times Go's limits, which shortens by characters */
 	qa_error error;
 } qa_page;
 
@@ -42,17 +42,18 @@ typedef struct {
 } qa_item;
 
 enum { QA_BATCH = 16 };
-enum { QA_OK, QA_LOCKED, QA_FAILED };
+enum { QA_OK, QA_LOCKED, QA_FAILED, QA_SPOILT }; /* failed when it was opened, or later */
 
 typedef struct {
 	/* asked for */
-	int first, last;     /* pages from 0; those that there are not are left out */
+	int first, last;     /* pages from 0; those that there are not are left out. first moves on with each batch */
 	int raw;             /* keep U+0000 and lines of nothing but blanks */
 	int plain;           /* leave title, author and outline out */
 	size_t max;          /* bytes of a page's text */
 	int maxitems, maxdepth;
 	/* found */
 	int pages, repaired;
+	int nomem; /* something below is left out for want of memory */
 	char title[4000], author[4000];
 	qa_item *items;
 	int nitems;
@@ -63,11 +64,21 @@ typedef struct {
 	qa_error error;
 } qa_reading;
 
-int qa_read(qa_engine *e, const qa_source *src, qa_reading *r); /* QA_OK, QA_LOCKED or QA_FAILED */
-void qa_read_on(qa_engine *e, qa_reading *r);                   /* the next batch instead of the last one */
-void qa_read_end(qa_engine *e, qa_reading *r);                  /* frees what the reading holds */
+int qa_read(qa_engine *e, const qa_source *src, qa_reading *r);
+void qa_read_on(qa_engine *e, qa_reading *r);   /* the next batch instead of the last one */
+void qa_read_stop(qa_engine *e, qa_reading *r); /* no more pages; the rest of the document */
+void qa_read_end(qa_engine *e, qa_reading *r);  /* frees what the reading holds */
 
-/* Page n of *pages as a picture, which is to be freed. */
-int qa_png(qa_engine *e, const qa_source *src, int n, int width, int grey, double maxpixels, int *pages, qa_bytes *out, qa_error *err);
+typedef struct {
+	/* asked for */
+	int page, width, grey; /* from 0; in pixels */
+	double maxpixels;
+	/* found */
+	int pages;
+	qa_bytes png; /* data is to be freed */
+	qa_error error;
+} qa_drawing;
+
+int qa_draw(qa_engine *e, const qa_source *src, qa_drawing *r);
 
 #endif

@@ -16,7 +16,7 @@ enum { FLAGS = 1 | 2 | 64 | 128 };
 static const fz_matrix identity = {1, 0, 0, 1, 0, 0};
 
 /* 0 when the text is full: a character that does not fit ends it. */
-static int put(qa_bytes *b, size_t max, int c) {
+static int put(fz_context *ctx, qa_bytes *b, size_t max, int c) {
 	unsigned char u[4];
 	size_t n;
 	if (c < 0 || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff)) c = 0xfffd;
@@ -31,10 +31,7 @@ static int put(qa_bytes *b, size_t max, int c) {
 	if (b->len + n > b->cap) {
 		size_t cap = b->cap ? b->cap * 2 : 8192;
 		unsigned char *p = realloc(b->data, cap);
-		if (!p) {
-			b->cut = 1;
-			return 0;
-		}
+		if (!p) fz_throw(ctx, FZ_ERROR_SYSTEM, "realloc of the text failed");
 		b->data = p;
 		b->cap = cap;
 	}
@@ -61,7 +58,7 @@ static int outside(fz_rect r, const fz_quad *q) {
 static int is_blank(int c) { return c == ' ' || c == 0xa0 || c == 0x3000; }
 
 /* 1 when a line holds nothing but blanks. */
-static int walk(const fz_stext_page *t, fz_rect r, int raw, size_t max, qa_bytes *out) {
+static int walk(fz_context *ctx, const fz_stext_page *t, fz_rect r, int raw, size_t max, qa_bytes *out) {
 	int blank = 0;
 	const fz_stext_block *b;
 	const fz_stext_line *l;
@@ -74,12 +71,12 @@ static int walk(const fz_stext_page *t, fz_rect r, int raw, size_t max, qa_bytes
 				if (outside(r, &c->quad)) continue;
 				last = c->c;
 				if (c->c == 0 && !raw) continue;
-				if (!put(out, max, c->c)) return blank;
+				if (!put(ctx, out, max, c->c)) return blank;
 				some = 1;
 				ink |= !is_blank(c->c);
 			}
 			blank |= some && !ink;
-			if (last != '\n' && last > 0 && !put(out, max, '\n')) return blank;
+			if (last != '\n' && last > 0 && !put(ctx, out, max, '\n')) return blank;
 		}
 	}
 	return blank;
@@ -109,7 +106,7 @@ static int interpret(fz_context *ctx, fz_page *page, int listed, int raw, size_t
 		fz_close_device(ctx, dev);
 		out->len = 0;
 		out->cut = 0;
-		blank = walk(text, r, raw, max, out);
+		blank = walk(ctx, text, r, raw, max, out);
 	}
 	fz_always(ctx) {
 		fz_drop_device(ctx, dev);
@@ -137,9 +134,10 @@ void qa_read_page(qa_engine *e, qa_doc *d, int n, int raw, size_t max, qa_page *
 	}
 	fz_always(e->ctx) { fz_drop_page(e->ctx, page); }
 	fz_catch(e->ctx) {
-		free(p->text.data);
-		memset(p, 0, sizeof *p);
 		qa_caught(e, &p->error);
+		free(p->text.data);
+		memset(&p->text, 0, sizeof p->text);
+		p->label[0] = 0;
 		p->failed = 1;
 	}
 }

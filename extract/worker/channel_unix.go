@@ -94,15 +94,15 @@ func (s *socket) Write(p []byte) (int, error) {
 
 // document takes the descriptor, or the bytes, that came with r; done gives the
 // descriptor back.
-func (ch *channel) document(r wire.Request) (src mupdf.Source, done func(), err error) {
+func (ch *channel) document(r wire.Request) (q mupdf.Request, done func(), err error) {
 	if r.Inline {
 		data, err := inline(os.Stdin, r.Size)
-		return mupdf.Source{Data: data}, func() {}, err
+		return mupdf.Request{Data: data}, func() {}, err
 	}
 	if len(ch.in.files) != 1 {
-		return src, nil, fmt.Errorf("read descriptor: %d came, want 1", len(ch.in.files))
+		return q, nil, fmt.Errorf("read descriptor: %d came, want 1", len(ch.in.files))
 	}
 	fd := ch.in.files[0]
 	ch.in.files = nil
-	return mupdf.Source{File: uintptr(fd), Size: r.Size}, func() { _ = unix.Close(fd) }, nil // it was only read from
+	return mupdf.Request{File: uintptr(fd), Size: r.Size}, func() { _ = unix.Close(fd) }, nil // it was only read from
 }

@@ -17,7 +17,7 @@ func open() (*channel, error) {
 }
 
 // document takes the bytes that came with r.
-func (ch *channel) document(r wire.Request) (src mupdf.Source, done func(), err error) {
+func (ch *channel) document(r wire.Request) (q mupdf.Request, done func(), err error) {
 	data, err := inline(os.Stdin, r.Size)
-	return mupdf.Source{Data: data}, func() {}, err
+	return mupdf.Request{Data: data}, func() {}, err
 }

@@ -3,6 +3,7 @@ package worker
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"qacorpus/extract/mupdf"
@@ -15,7 +16,10 @@ type job struct {
 	engine  *mupdf.Engine
 	ch      *channel
 	seconds int // of processor time per document
-	usage   *usage
+	// What one answer may hold; the pool refuses more than these constants.
+	maxPages int
+	maxTotal int // bytes of text
+	usage    *usage
 	// spent says that a document has used up the memory: what MuPDF could not
 	// finish then it should not build upon.
 	spent bool
@@ -30,13 +34,13 @@ func (j *job) do(r wire.Request) error {
 	if err := sandbox.AllowSeconds(j.seconds); err != nil {
 		return err
 	}
-	src, done, err := j.ch.document(r)
+	q, done, err := j.ch.document(r)
 	if err != nil {
 		return err
 	}
 	defer done()
-	src.Passwords = r.Passwords
-	res, err := j.answer(src, r)
+	q.Passwords, q.First, q.Last, q.Raw, q.Plain = r.Passwords, r.First, r.Last, r.Raw, r.Plain
+	res, err := j.answer(q, r)
 	if err != nil {
 		return err
 	}
@@ -50,16 +54,15 @@ func (j *job) do(r wire.Request) error {
 	return nil
 }
 
-func (j *job) answer(src mupdf.Source, r wire.Request) (wire.Result, error) {
+func (j *job) answer(q mupdf.Request, r wire.Request) (wire.Result, error) {
 	if r.Width > 0 {
-		return j.picture(src, r), nil
+		return j.picture(q, r), nil
+	}
+	if q.Last < 0 || q.Last-q.First >= j.maxPages {
+		q.Last = q.First + j.maxPages - 1
 	}
 	t := &text{job: j, request: r, status: "no-text"}
-	last := r.Last
-	if last < 0 || last-r.First >= maxPages {
-		last = r.First + maxPages - 1
-	}
-	d, err := j.engine.Read(src, mupdf.Options{First: r.First, Last: last, Raw: r.Raw, Plain: r.Plain}, t.page)
+	d, err := j.engine.Read(q, t.page)
 	switch {
 	case t.broken != nil:
 		return wire.Result{}, t.broken
@@ -67,8 +70,8 @@ func (j *job) answer(src mupdf.Source, r wire.Request) (wire.Result, error) {
 		return j.refused(err), nil
 	case d.Pages < 1:
 		return wire.Result{Status: "damaged", Detail: "the document has no pages"}, nil
-	case d.Pages > last && r.Last != last:
-		t.notes = append(t.notes, fmt.Sprintf("only the first %d pages were read", maxPages))
+	case d.Pages > q.Last && r.Last != q.Last:
+		t.notes = slices.Insert(t.notes, 0, fmt.Sprintf("only the first %d pages were read", j.maxPages))
 	case d.Pages < r.First:
 		t.notes = append(t.notes, "the document ends at page "+strconv.Itoa(d.Pages))
 	}
@@ -83,8 +86,8 @@ func (j *job) refused(err error) wire.Result {
 	return wire.Result{Status: "damaged", Detail: j.explain(err)}
 }
 
-func (j *job) picture(src mupdf.Source, r wire.Request) wire.Result {
-	png, pages, err := j.engine.PNG(src, r.First, r.Width, r.Pixels, r.Grey)
+func (j *job) picture(q mupdf.Request, r wire.Request) wire.Result {
+	png, pages, err := j.engine.PNG(q, r.Width, r.Pixels, r.Grey)
 	switch {
 	case err == nil:
 		return wire.Result{Status: "ok", Pages: pages, Image: png}
@@ -99,7 +102,7 @@ func (j *job) picture(src mupdf.Source, r wire.Request) wire.Result {
 func (j *job) explain(err error) string {
 	if errors.Is(err, mupdf.ErrMemory) {
 		j.spent = true
-		return "needs more memory than a worker may use (" + err.Error() + ")"
+		return "needs more memory than a worker may use: " + err.Error()
 	}
 	return err.Error()
 }

@@ -11,7 +11,7 @@ import (
 	"qacorpus/extract/wire"
 )
 
-// What one answer may hold; the pool refuses more.
+// What one answer may hold. The pool refuses more.
 const (
 	maxPages = 100_000
 	maxTotal = 255 << 20
@@ -43,7 +43,7 @@ func (t *text) page(n int, p mupdf.Page) error {
 	if t.request.Plain || p.Label == strconv.Itoa(n) {
 		p.Label = ""
 	}
-	if t.total += len(p.Text); t.total > maxTotal {
+	if t.total += len(p.Text); t.total > t.job.maxTotal {
 		t.notes = append(t.notes, fmt.Sprintf("there is too much text: reading ended before page %d", n))
 		return errFull
 	}
@@ -65,6 +65,10 @@ func (t *text) result(d mupdf.Document) wire.Result {
 		for _, it := range d.Outline {
 			res.Outline = append(res.Outline, wire.Item(it))
 		}
+	}
+	if d.Short {
+		t.job.spent = true
+		t.notes = append(t.notes, "title, author or outline may be missing: they need more memory than a worker may use")
 	}
 	if d.Repaired {
 		t.notes = append(t.notes, "the file's structure was damaged and has been mended for reading")

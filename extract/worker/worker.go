@@ -74,7 +74,7 @@ func serve(ch *channel) error {
 		return errors.Join(err, ch.conn.WriteHello(wire.Hello{Version: mupdf.Version, Refused: err.Error()}))
 	}
 	defer e.Close()
-	j := &job{engine: e, ch: ch, seconds: s.Seconds, usage: openUsage()}
+	j := &job{engine: e, ch: ch, seconds: s.Seconds, maxPages: maxPages, maxTotal: maxTotal, usage: openUsage()}
 	gaps, err := sandbox.Enter(sandbox.Options{Mode: s.Sandbox, Memory: s.Memory})
 	if err != nil {
 		return errors.Join(err, ch.conn.WriteHello(wire.Hello{Version: mupdf.Version, Refused: err.Error()}))
