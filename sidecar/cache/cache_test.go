@@ -57,6 +57,37 @@ func TestEntriesLast(t *testing.T) {
 	check(again)
 }
 
+// TestManyAtOnce asks for many, in order and not, known and not, in one page and beyond, committed and not.
+func TestManyAtOnce(t *testing.T) {
+	c, _ := openTest(t)
+	path := func(i int) string { return fmt.Sprintf("/folder-%d/paper-%04d.pdf", i/100, i) }
+	for i := range 1000 {
+		if i%3 > 0 {
+			c.Put(path(i), entry(byte(i)))
+		}
+	}
+	if err := c.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	c.Put(path(3), entry(3))
+	c.Delete(path(4))
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 300 {
+		var paths []string
+		for i := r.IntN(1000); i < 1000 && len(paths) < 50; i += r.IntN(4) {
+			paths = append(paths, path(i))
+		}
+		if r.IntN(3) == 0 {
+			r.Shuffle(len(paths), func(i, j int) { paths[i], paths[j] = paths[j], paths[i] })
+		}
+		for i, got := range c.GetAll(nil, paths) {
+			if want, _ := c.Get(paths[i]); !reflect.DeepEqual(got, want) {
+				t.Fatalf("%q of %q: %+v, want %+v", paths[i], paths, got, want)
+			}
+		}
+	}
+}
+
 func TestSameBytes(t *testing.T) {
 	c, _ := openTest(t)
 	c.Put("/b.pdf", entry(1))
