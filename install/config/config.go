@@ -126,6 +126,9 @@ func (f Folder) Ignores(path string) bool {
 
 // within reports whether path is folder or lies in it; both absolute and clean.
 func within(folder, path string) bool {
+	if rest, ok := strings.CutPrefix(path, folder); ok && (rest == "" || rest[0] == filepath.Separator) {
+		return true
+	}
 	rel, err := filepath.Rel(folder, path)
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }

@@ -142,9 +142,10 @@ func isQA(base string) bool {
 }
 
 // hasSuffixFold is strings.HasSuffix without regard to the case of ASCII
-// letters.
+// letters. The last byte tells most names apart.
 func hasSuffixFold(s, suffix string) bool {
-	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)
+	n := len(s) - len(suffix)
+	return n >= 0 && s[len(s)-1]|0x20 == suffix[len(suffix)-1]|0x20 && strings.EqualFold(s[n:], suffix)
 }
 
 // cut returns the longest prefix of s that has at most n bytes and splits no
