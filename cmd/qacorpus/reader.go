@@ -9,10 +9,14 @@ import (
 )
 
 // reader lets the reconciler read PDFs through the pool of workers.
-type reader struct{ pool *extract.Pool }
+type reader struct {
+	pool   *extract.Pool
+	before func() // called before each time that a worker is asked
+}
 
 // Extract reads the first pages, all where pages is 0.
 func (r reader) Extract(ctx context.Context, f *os.File, pages int, passwords []string) (preview.Preview, error) {
+	r.before()
 	q := extract.Request{First: 1, Last: pages, Passwords: passwords}
 	if pages == 0 {
 		q.Last = -1
