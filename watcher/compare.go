@@ -97,13 +97,16 @@ func (l *looker) weighAll(f *folder) (folders []string, whole bool) {
 			if !t.opt.SkipDir(it.path) && t.rootAt(it.path) == nil {
 				folders = append(folders, it.path)
 			}
-			// A folder in a sidecar's place keeps the sidecar away until it goes.
 			if source, ok := t.opt.Key(it.path); ok && source != it.path && len(source) > skip {
-				w := weighed{source[skip:], weigh(it.path[skip:]+"/", stamp{})}
-				l.weighed, l.sparse = append(l.weighed, w), append(l.sparse, w)
+				l.inTheWay(source[skip:], it.path[skip:]+"/")
 			}
 			continue
-		case it.kind == kindOther || it.source == "":
+		case it.kind == kindOther:
+			if source, ok := t.opt.Key(it.path); ok && len(source) > skip {
+				l.inTheWay(source[skip:], it.path[skip:]+"|")
+			}
+			continue
+		case it.source == "":
 			continue
 		case it.source == it.path && it.known:
 			l.stamps[it.source[skip:]] = it.stamp
@@ -118,6 +121,13 @@ func (l *looker) weighAll(f *folder) (folders []string, whole bool) {
 		l.sparse = append(l.sparse, w)
 	}
 	return folders, whole
+}
+
+// inTheWay notes what is no file and stands in the place of a source or its sidecar, which it keeps away until it goes. what is
+// its name, with a mark of its kind.
+func (l *looker) inTheWay(source, what string) {
+	w := weighed{source, weigh(what, stamp{})}
+	l.weighed, l.sparse = append(l.weighed, w), append(l.sparse, w)
 }
 
 func recent(mtime int64) bool { return time.Since(time.Unix(0, mtime)) < settledMargin }

@@ -39,10 +39,10 @@ func (l *listing) sights(o Options) []Sight {
 		source := it.source
 		plain := it.kind == kindFile && it.known
 		if it.kind == kindFolder || it.kind == kindOther {
-			// One that stands in a sidecar's place keeps the sidecar away.
+			// One that stands in a sidecar's place keeps the sidecar away. A pipe or a device in a source's is told of.
 			source, _ := o.Key(it.path)
-			if source != "" && source != it.path {
-				all = append(all, Sight{Path: source, odd: true})
+			if own := source == it.path; source != "" && !(own && it.kind == kindFolder) {
+				all = append(all, Sight{Path: source, real: own, odd: true})
 			}
 			continue
 		}

@@ -18,9 +18,10 @@ import (
 // place of papers and QA files.
 func TestFaultNoFiles(t *testing.T) {
 	f := newFaulty(t, "", 0)
+	f.do(unix.Mkfifo(f.at("early.pdf"), 0o644), unix.Mkfifo(f.at("early.json"), 0o644))
 	f.start()
 	f.others(f.dir)
-	var names []string
+	names := []string{"early.pdf", "early.json"} // were there before the daemon
 	for _, end := range []string{".pdf", ".json"} {
 		at := func(name string) string {
 			names = append(names, name+end)
