@@ -20,9 +20,14 @@ func sidecarPath(source string) string {
 // name where that is known.
 func (p *look) gone() (Outcome, error) {
 	p.r.lost.Delete(p.side)
+	p.r.forgetDeparted()
 	old, err := readExisting(p.side)
 	if err != nil {
 		return Outcome{}, err
+	}
+	if e, known := p.remembered(); known && old.state == absent && p.r.Grace > 0 {
+		p.depart(e)
+		return Outcome{}, nil
 	}
 	if wait := p.mayFollow(old); wait > 0 {
 		return Outcome{Again: wait}, nil
@@ -55,7 +60,7 @@ const strangerGrace = 10 * time.Minute
 // mayFollow says how long the PDF may still follow its preview; 0 where it was
 // here and is gone, and where nobody waits.
 func (p *look) mayFollow(old existing) time.Duration {
-	if _, known := p.remembered(); known || p.r.Grace == 0 || old.state == absent {
+	if _, known := p.remembered(); known || p.r.Grace == 0 || old.state == absent || p.movedAlong(old) {
 		return 0
 	}
 	return max(0, strangerGrace-time.Since(time.Unix(0, max(old.version.CTime, old.version.MTime))))

@@ -83,6 +83,8 @@ type Reconciler struct {
 	met     sync.Map           // paths of the QA files that Met was told of
 	renamed sync.Map           // by path of a PDF that is gone: the path of its new name
 	lost    sync.Map           // by path of a sidecar that vanished: when that was noticed
+
+	departed departed
 }
 
 // Outcome says what a look led to.
@@ -184,7 +186,7 @@ func (p *look) present(ctx context.Context) (Outcome, error) {
 	if out, same := Unchanged(e, p.options, source, side); ok && same {
 		return out, nil
 	}
-	if again := p.r.awaits(p.side, ok && e.Sidecar != (cache.Stat{}) && sideInfo == nil); again > 0 {
+	if again := p.r.awaits(p.side, ok && e.Source != (cache.Stat{}) && e.Sidecar != (cache.Stat{}) && sideInfo == nil); again > 0 {
 		return Outcome{Again: again}, nil
 	}
 	old, err := readExisting(p.side)

@@ -6,6 +6,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -121,6 +122,35 @@ func TestRootUnmounted(t *testing.T) {
 		if before[path] != after[path] {
 			t.Errorf("%s: %s, then %s", path, before[path], after[path])
 		}
+	}
+}
+
+// TestRootGoesWithWhatWasDeleted deletes a PDF the moment before its folder is renamed, and before its root is unmounted: the
+// preview goes out of sight with nobody having seen to it. It is removed when it is back, not when it has lain there for long.
+func TestRootGoesWithWhatWasDeleted(t *testing.T) {
+	behind, dir := t.TempDir(), filepath.Join(t.TempDir(), "QA")
+	must := func(errs ...error) {
+		t.Helper()
+		if err := errors.Join(errs...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(os.Mkdir(dir, 0o755), unix.Mount(behind, dir, "", unix.MS_BIND, ""))
+	t.Cleanup(func() { _ = unix.Unmount(dir, unix.MNT_DETACH) })
+	s := newStation(t, dir)
+	must(os.Mkdir(s.at("sub"), 0o755))
+	stock(t, dir, 0)
+	stock(t, s.at("sub"), 10)
+	s.becomesRight(10)
+	must(os.Remove(s.at("sub", "memo 13.pdf")), os.Rename(s.at("sub"), s.at("moved")))
+	s.becomesRight(9)
+	for i := range 4 { // before, about when, and after the daemon believes that the PDF is gone
+		must(os.Remove(s.at(fmt.Sprintf("memo %d.pdf", i))))
+		pause(t, time.Duration(i)*sidecarGrace*2/3)
+		unmountRoot(t, dir)
+		s.says(away, i+1)
+		must(unix.Mount(behind, dir, "", unix.MS_BIND, ""))
+		s.becomesRight(8 - i)
 	}
 }
 
