@@ -50,7 +50,7 @@ func (p *look) gone() (Outcome, error) {
 	if p.cache != nil && !p.r.DryRun {
 		p.cache.Delete(p.path)
 	}
-	return out, nil
+	return p.clearUp(out)
 }
 
 // strangerGrace is how long a preview may lie there before its PDF comes, when

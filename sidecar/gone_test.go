@@ -13,11 +13,11 @@ import (
 	"qacorpus/sidecar/safefile"
 )
 
-// oneLine reads every PDF as one page with one line.
-type oneLine struct{}
+// lines reads every PDF as three pages of one line each.
+type lines struct{}
 
-func (oneLine) Extract(context.Context, *os.File, int, []string) (preview.Preview, error) {
-	return preview.Preview{Status: preview.OK, Pages: 1, First: 1, Texts: []string{"line"}}, nil
+func (lines) Extract(_ context.Context, _ *os.File, pages int, _ []string) (preview.Preview, error) {
+	return preview.Preview{Status: preview.OK, Pages: 3, First: 1, Texts: []string{"one", "two", "three"}[:pages]}, nil
 }
 
 // folder is one that a reconciler sees to as the daemon's does.
@@ -34,8 +34,8 @@ func newFolder(t *testing.T) folder {
 	}
 	t.Cleanup(func() { c.Close() })
 	return folder{t, &Reconciler{
-		Extractor: oneLine{}, Sidecars: &safefile.Writer{Always: true}, Grace: time.Minute,
-		Cache: func(string) *cache.Cache { return c }, Settings: func(string) Settings { return Settings{} },
+		Extractor: lines{}, Sidecars: &safefile.Writer{Always: true}, Grace: time.Minute,
+		Cache: func(string) *cache.Cache { return c }, Settings: func(string) Settings { return Settings{Pages: 2} },
 	}, filepath.Join(t.TempDir(), "root")}
 }
 

@@ -77,6 +77,8 @@ type Reconciler struct {
 	// NamedAfterPDF reports whether a PDF gives the QA file at path its name; nil
 	// for never.
 	NamedAfterPDF func(path string) bool
+	// Conflicts returns the conflict copies that there are, made by a sync client of the preview of the PDF at path; nil for none.
+	Conflicts func(path string) []string
 
 	flight  singleflight.Group // one extraction at a time for PDFs of the same bytes
 	waiting sync.Map           // by path of a QA file: since when it waits for an editor
@@ -94,7 +96,8 @@ type Outcome struct {
 	Status  preview.Status // of a PDF that exists
 	SHA256  [32]byte       // of a source that exists and was read
 	SameAs  []string       // other PDFs of the same bytes, a few at most, found when this one was read
-	Again   time.Duration  // after which the path should be looked at again; 0 for not
+	Again   time.Duration  // after which the path should be looked at again, because it is not done with; 0 for not
+	Later   time.Duration  // the same although it is, to clear up; 0 for not
 
 	// Of a QA file:
 	Shape                   string // what it was, in a word or two
@@ -140,6 +143,9 @@ func (r *Reconciler) Reconcile(ctx context.Context, path string) (Outcome, error
 func (r *Reconciler) paper(ctx context.Context, path string) (Outcome, error) {
 	p := &look{r: r, path: path, side: filepath.Join(filepath.Dir(path), name.Sidecar(filepath.Base(path))), cache: r.Cache(path), settings: r.Settings(path)}
 	p.options = p.settings.hash()
+	if r.Conflicts != nil {
+		p.copies = r.Conflicts(path)
+	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -173,6 +179,7 @@ type look struct {
 	sha        [32]byte // of the PDF's bytes, once read
 	sameAs     []string // other PDFs with these bytes
 	renamed    []string // former names of this one
+	copies     []string // conflict copies of the preview
 }
 
 // present handles a PDF that is there.
@@ -183,7 +190,7 @@ func (p *look) present(ctx context.Context) (Outcome, error) {
 	}
 	source, side := cache.StatOf(p.info), cache.StatOf(sideInfo)
 	e, ok := p.remembered()
-	if out, same := Unchanged(e, p.options, source, side); ok && same {
+	if out, same := Unchanged(e, p.options, source, side); ok && same && len(p.copies) == 0 {
 		return out, nil
 	}
 	if again := p.r.awaits(p.side, ok && e.Source != (cache.Stat{}) && e.Sidecar != (cache.Stat{}) && sideInfo == nil); again > 0 {
@@ -198,6 +205,9 @@ func (p *look) present(ctx context.Context) (Outcome, error) {
 	if want == nil {
 		return Outcome{}, readErr
 	}
+	if want, err = p.best(want); err != nil {
+		return Outcome{}, err
+	}
 	out, err := p.apply(ctx, old, want)
 	if err != nil {
 		return out, err
@@ -206,7 +216,10 @@ func (p *look) present(ctx context.Context) (Outcome, error) {
 	if readErr == nil && !p.r.DryRun {
 		p.remember(source, started, old, want, out)
 	}
-	return out, readErr
+	if readErr != nil {
+		return out, readErr
+	}
+	return p.clearUp(out)
 }
 
 // awaits says how long to wait for the sidecar at path, which vanished, or for

@@ -57,6 +57,7 @@ type engine struct {
 
 	mu        sync.Mutex
 	leftovers map[string]bool                                                       // folders in which temporary files were seen; guarded by mu
+	conflicts map[string][]string                                                   // conflict copies of previews that were seen, by source; nil for none; guarded by mu
 	done      func(path string, out sidecar.Outcome, err error, took time.Duration) // told of each look; may be nil
 }
 
@@ -84,7 +85,7 @@ func newEngine(c *config.Config, log *slog.Logger, dryRun bool, part shard) (*en
 	e.pool = pool
 	e.rec = &sidecar.Reconciler{
 		Extractor: reader{pool, sync.OnceFunc(e.leaveCores)}, Sidecars: e.sidecars, Files: e.files, Always: e.always, History: e.history, DryRun: dryRun, Settings: e.settings,
-		Cache: func(path string) *cache.Cache { f, _ := c.FolderOf(path); return e.caches[f.Path] },
+		Cache: func(path string) *cache.Cache { f, _ := c.FolderOf(path); return e.caches[f.Path] }, Conflicts: e.conflictsOf,
 	}
 	e.queue, e.hooks = newQueue(e.look), newQueue(e.runHook)
 	e.knowCorpus()
@@ -194,6 +195,9 @@ func (e *engine) look(ctx context.Context, path string) (time.Duration, error) {
 		e.done(path, out, err, took)
 	}
 	e.work()
+	if out.Again == 0 {
+		return out.Later, err
+	}
 	return out.Again, err
 }
 
@@ -292,7 +296,12 @@ func (e *engine) key(path string) (string, bool) {
 		}
 		path = dir + source
 	default:
-		return "", false
+		source, ok := name.Source(name.Conflicting(base))
+		if !ok || e.ignored(dir+source) {
+			return "", false
+		}
+		e.noteConflict(dir+source, path)
+		path = dir + source
 	}
 	return path, !e.ignored(path)
 }

@@ -46,7 +46,7 @@ func (e *engine) knownOf(seen []watcher.Sight) {
 	for n, entry := range store.GetAll(make([]cache.Entry, 0, len(paths)), paths) {
 		s := &seen[at[n]]
 		out, same := sidecar.Unchanged(entry, version, statOf(s.Source), statOf(s.Sidecar))
-		if !same || e.queue.holds(s.Path) {
+		if !same || e.queue.holds(s.Path) || e.conflicting(s.Path) {
 			continue
 		}
 		s.Skip = true

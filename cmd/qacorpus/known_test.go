@@ -42,7 +42,7 @@ func knownEngine(t *testing.T, root string) *engine {
 	e.queue = newQueue(e.look)
 	w := &safefile.Writer{Always: true}
 	e.rec = &sidecar.Reconciler{Extractor: quickReader{}, Sidecars: w, Files: w, Always: w, Settings: e.settings,
-		Cache: func(string) *cache.Cache { return c }}
+		Cache: func(string) *cache.Cache { return c }, Conflicts: e.conflictsOf}
 	e.versions = map[string]uint64{root: e.settings(root).Version()}
 	return e
 }
@@ -53,7 +53,7 @@ func disturb(t *testing.T, r *rand.Rand, dir string, n int) {
 	other := filepath.Join(dir, fmt.Sprintf("p%d.pdf", r.IntN(papersOfTest)))
 	target := []string{pdf, side}[r.IntN(2)]
 	var err error
-	switch r.IntN(14) {
+	switch r.IntN(15) {
 	case 0:
 		err = os.WriteFile(target, fmt.Appendf(nil, "other bytes %d", r.IntN(1000)), 0o644)
 	case 1: // of the same length
@@ -94,6 +94,8 @@ func disturb(t *testing.T, r *rand.Rand, dir string, n int) {
 		}
 	case 10: // every way to write a sidecar's name
 		_ = os.Rename(side, filepath.Join(dir, fmt.Sprintf("p%d.PDF.preview.md", n)))
+	case 14: // a sync client puts it aside
+		_ = os.Rename(side, side+".conflict1")
 	}
 	_ = err // a folder is in the way, for one: that is a state, too
 }

@@ -67,6 +67,23 @@ func ConflictCopy(base string) bool {
 	return ok && after != "" && after[0] >= '0' && after[0] <= '9'
 }
 
+// Conflicting returns the name of the preview of which base is a conflict copy, by the marks that [ConflictCopy] knows; "" where
+// it is none.
+func Conflicting(base string) string {
+	whole := base
+	if mark := bisyncMark(base); mark != "" {
+		whole = strings.TrimSuffix(base, mark)
+	} else if stem, ok := strings.CutSuffix(base, previewEnd); ok {
+		if at := strings.LastIndex(stem, previewStem); at > 0 && ConflictCopy(stem[at:]) {
+			whole = stem[:at] + previewSuffix
+		}
+	}
+	if whole == base || Of(whole) != Preview {
+		return ""
+	}
+	return whole
+}
+
 // bisyncMark returns the mark that rclone bisync put at the end of base:
 // "..path1" or ".conflict1" with any number; "" where there is none.
 func bisyncMark(base string) string {

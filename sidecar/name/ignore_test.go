@@ -37,6 +37,30 @@ func TestConflictCopy(t *testing.T) {
 	}
 }
 
+func TestConflicting(t *testing.T) {
+	for base, want := range map[string]string{
+		"x.preview.md.conflict1":                                    "x.preview.md",
+		"x.preview.md..path2":                                       "x.preview.md",
+		"x.PDF.preview.md.conflict23":                               "x.PDF.preview.md",
+		"x.preview.sync-conflict-20200101-120000-ABCDEFG.md":        "x.preview.md",
+		"x.preview_conflict-20200101-120000.md":                     "x.preview.md",
+		"x.preview (Ada's conflicted copy 2020-01-01).md":           "x.preview.md",
+		"a.preview.conflict1.preview (conflicted copy 2020-1-1).md": "a.preview.conflict1.preview.md",
+		"x.preview.md":               "",
+		"x.conflict1.preview.md":     "",
+		".preview.md.conflict1":      "",
+		".preview.sync-conflict-.md": "",
+		"x.json.conflict1":           "",
+		"x.md.conflict1":             "",
+		"x.preview.notes.md":         "",
+		"":                           "",
+	} {
+		if got := Conflicting(base); got != want {
+			t.Errorf("Conflicting(%q) = %q, want %q", base, got, want)
+		}
+	}
+}
+
 func TestShow(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"plain name.pdf", "plain name.pdf"},

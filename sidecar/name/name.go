@@ -20,7 +20,9 @@ import (
 )
 
 const (
-	previewSuffix  = ".preview.md"
+	previewStem    = ".preview" // sync clients put their marks between the two
+	previewEnd     = ".md"
+	previewSuffix  = previewStem + previewEnd
 	problemsSuffix = ".problems.md"
 
 	// maxName is the longest file name, in bytes, that Linux, macOS and the
