@@ -15,7 +15,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -27,6 +29,7 @@ type station struct {
 	t          *testing.T
 	dir, state string
 	env        []string
+	under      []string // a command that runs the daemon, with its arguments; nil for none
 	process    *exec.Cmd
 	log        logged
 }
@@ -49,6 +52,14 @@ func newStation(t *testing.T, dir string, env ...string) *station {
 func (s *station) start() {
 	s.t.Helper()
 	s.process = qacorpusCommand(s.t, append([]string{"HOME=" + s.state, "QACORPUS_STATE=" + s.state}, s.env...), "watch", "--log-format", "json", s.dir)
+	if len(s.under) > 0 {
+		daemon, link := s.process, filepath.Join(s.state, "qacorpus") // its name tells this binary what to be
+		if err := os.Symlink(daemon.Path, link); err != nil {
+			s.t.Fatal(err)
+		}
+		s.process = exec.Command(s.under[0], slices.Concat(s.under[1:], []string{link}, daemon.Args[1:])...)
+		s.process.Env = daemon.Env
+	}
 	s.process.Dir, s.process.Stderr = s.state, &s.log // whoever stands in the folder keeps it from being unmounted
 	if err := s.process.Start(); err != nil {
 		s.t.Fatal(err)
@@ -60,7 +71,11 @@ func (s *station) stop() {
 	if s.process == nil {
 		return
 	}
-	if err := errors.Join(s.process.Process.Signal(os.Interrupt), s.process.Wait()); err != nil {
+	stop := func() error { return s.process.Process.Signal(os.Interrupt) }
+	if len(s.under) > 0 { // strace, for one, takes no signal
+		stop = func() error { return syscall.Kill(childrenOf(s.process.Process.Pid)[0], syscall.SIGINT) }
+	}
+	if err := errors.Join(stop(), s.process.Wait()); err != nil {
 		s.t.Errorf("the daemon: %v", err)
 	}
 	s.process = nil
@@ -68,8 +83,8 @@ func (s *station) stop() {
 
 // entry is a line of the log.
 type entry struct {
-	Time                                   time.Time
-	Level, Msg, Path, From, Status, Reason string
+	Time                                         time.Time
+	Level, Msg, Path, From, Status, Reason, Type string
 }
 
 // lines returns the lines so far for which want is true.
