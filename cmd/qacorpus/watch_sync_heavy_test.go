@@ -74,7 +74,28 @@ func TestCopiedTrees(t *testing.T) {
 			}
 			s.neverDamaged()
 			noTemporaries(t, s.dir)
+			s.comesToRest()
 		})
+	}
+}
+
+// comesToRest waits until the daemon uses next to no processor time, and fails the test if it keeps more memory than at 100,000
+// papers.
+func (s *station) comesToRest() {
+	s.t.Helper()
+	pid, used := s.process.Process.Pid, time.Duration(0)
+	if !comesTrue(func() bool {
+		used = busyTime(s.t, pid)
+		pause(s.t, 2*time.Second)
+		used = busyTime(s.t, pid) - used
+		return used < 10*time.Millisecond
+	}) {
+		s.t.Errorf("the daemon is never idle: %v in 2 s", used)
+	}
+	if mb := memoryOf(s.t, pid, "VmRSS")[0]; mb >= 60 {
+		s.t.Errorf("resident %.1f MB, want less than 60", mb)
+	} else {
+		s.t.Logf("idle: %v in 2 s, resident %.1f MB", used, mb)
 	}
 }
 
