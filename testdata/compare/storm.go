@@ -40,6 +40,7 @@ func (r *run) burst() error {
 			switch {
 			case n == len(pdfs):
 				got[s.name] = append(got[s.name], last.Sub(began).Seconds())
+				r.remark(s, "none missed")
 			case time.Since(began) >= r.limit:
 				r.remark(s, fmt.Sprintf("not finished after %v: %d had come", r.limit, n))
 			default:
@@ -52,8 +53,8 @@ func (r *run) burst() error {
 	return nil
 }
 
-// gather waits until all texts are there, none has come for a minute, or the time
-// limit is over.
+// gather waits until all texts are there, none has come for as long as one may
+// take, or the time limit is over.
 func (r *run) gather(st *station, pdfs []string, began time.Time) (n int, last time.Time) {
 	grew := time.Now()
 	for r.ctx.Err() == nil {
@@ -62,7 +63,7 @@ func (r *run) gather(st *station, pdfs []string, began time.Time) (n int, last t
 			grew = time.Now()
 		}
 		n, last = now, at
-		if n == len(pdfs) || time.Since(began) >= r.limit || time.Since(grew) > time.Minute {
+		if n == len(pdfs) || time.Since(began) >= r.limit || time.Since(grew) > patience {
 			break
 		}
 		rest(r.ctx, time.Second)
