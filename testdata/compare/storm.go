@@ -54,8 +54,12 @@ func (r *run) burst() error {
 }
 
 // gather waits until all texts are there, none has come for as long as one may
-// take, or the time limit is over.
+// take, or the time limit is over. An index may take in many before it shows one.
 func (r *run) gather(st *station, pdfs []string, began time.Time) (n int, last time.Time) {
+	quiet := patience
+	if st.ask != nil {
+		quiet = r.limit
+	}
 	grew := time.Now()
 	for r.ctx.Err() == nil {
 		now, at := st.texts.came(pdfs)
@@ -63,7 +67,7 @@ func (r *run) gather(st *station, pdfs []string, began time.Time) (n int, last t
 			grew = time.Now()
 		}
 		n, last = now, at
-		if n == len(pdfs) || time.Since(began) >= r.limit || time.Since(grew) > patience {
+		if n == len(pdfs) || time.Since(began) >= r.limit || time.Since(grew) > quiet {
 			break
 		}
 		rest(r.ctx, time.Second)
