@@ -63,8 +63,11 @@ type Cache struct {
 	db      *bbolt.DB
 	damaged atomic.Bool // the store turned out to be; nothing is asked of it any more
 
+	commit sync.Mutex // held by the one who commits; taken before mu
+
 	mu      sync.Mutex        // guards what follows
 	pending map[string]*Entry // not yet committed; nil marks a deletion
+	flying  map[string]*Entry // what a commit is writing: the store may not show it yet
 }
 
 // Open opens or creates the store at path, making its folder if need be. A
@@ -147,7 +150,7 @@ func (c *Cache) use(f func() error) error {
 // Get returns what is remembered of the source at path.
 func (c *Cache) Get(path string) (e Entry, ok bool) {
 	c.mu.Lock()
-	p, found := c.pending[path]
+	p, found := c.held(path)
 	c.mu.Unlock()
 	if found {
 		if p == nil {
@@ -155,6 +158,7 @@ func (c *Cache) Get(path string) (e Entry, ok bool) {
 		}
 		return *p, true
 	}
+	// A commit that ends now does no harm: what it held was not there, either.
 	err := c.use(func() error {
 		return c.db.View(func(tx *bbolt.Tx) (err error) {
 			e, ok, err = load(tx, path)
@@ -170,13 +174,13 @@ func (c *Cache) GetAll(found []Entry, paths []string) []Entry {
 	first := len(found)
 	found = append(found, make([]Entry, len(paths))...)
 	at := found[first:]
+	held := c.heldOf(paths) // before the store is asked: a commit may end meanwhile
 	err := c.use(func() error {
 		return c.db.View(func(tx *bbolt.Tx) error {
-			cursor := tx.Bucket(entriesBucket).Cursor()
-			var key, k, data []byte
+			cursor, key := tx.Bucket(entriesBucket).Cursor(), []byte(nil)
 			for i, path := range paths {
 				key = append(key[:0], path...)
-				if k, data = advance(cursor, k, key); !bytes.Equal(k, key) || at[i].UnmarshalBinary(data) != nil {
+				if k, data := cursor.Seek(key); !bytes.Equal(k, key) || at[i].UnmarshalBinary(data) != nil {
 					at[i] = Entry{}
 				}
 			}
@@ -186,31 +190,37 @@ func (c *Cache) GetAll(found []Entry, paths []string) []Entry {
 	if err != nil || c.damaged.Load() {
 		clear(at)
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.pending) == 0 {
-		return found
-	}
-	for i, path := range paths {
-		if p, ok := c.pending[path]; ok {
-			at[i] = Entry{}
-			if p != nil {
-				at[i] = *p
-			}
+	for i, p := range held {
+		at[i] = Entry{}
+		if p != nil {
+			at[i] = *p
 		}
 	}
 	return found
 }
 
-// advance moves the cursor, which is at k or nowhere, to the first key that is not before want. Neighbours of a folder are
-// neighbours in the store too: one step is a third of a search.
-func advance(c *bbolt.Cursor, k, want []byte) (key, data []byte) {
-	if k != nil && bytes.Compare(k, want) < 0 {
-		if key, data = c.Next(); key != nil && bytes.Compare(key, want) >= 0 {
-			return key, data
+// heldOf returns those of the paths, by their place, that the store may not show yet.
+func (c *Cache) heldOf(paths []string) map[int]*Entry {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.pending) == 0 && len(c.flying) == 0 {
+		return nil
+	}
+	held := map[int]*Entry{}
+	for i, path := range paths {
+		if p, ok := c.held(path); ok {
+			held[i] = p
 		}
 	}
-	return c.Seek(want)
+	return held
+}
+
+// held returns what the store may not show yet of path. The caller holds mu.
+func (c *Cache) held(path string) (e *Entry, ok bool) {
+	if e, ok = c.pending[path]; !ok {
+		e, ok = c.flying[path]
+	}
+	return e, ok
 }
 
 // Put remembers e for path. It becomes lasting with the next commit.
@@ -237,32 +247,32 @@ func (c *Cache) SameBytes(sha [32]byte, most int) []string {
 		return c.db.View(func(tx *bbolt.Tx) error {
 			cur := tx.Bucket(bytesBucket).Cursor()
 			for k, _ := cur.Seek(sha[:]); bytes.HasPrefix(k, sha[:]) && len(paths) < most; k, _ = cur.Next() {
-				if path := string(k[sha256.Size:]); !c.isPending(path) {
+				path := string(k[sha256.Size:])
+				if _, held := c.held(path); !held {
 					paths = append(paths, path)
 				}
 			}
 			return nil
 		})
 	})
-	for path, e := range c.pending {
-		if e != nil && e.SHA == sha {
-			paths = append(paths, path)
+	for _, some := range []map[string]*Entry{c.pending, c.flying} {
+		for path := range some {
+			if e, _ := c.held(path); e != nil && e.SHA == sha {
+				paths = append(paths, path)
+			}
 		}
 	}
 	paths = sorted(paths)
 	return paths[:min(len(paths), most)]
 }
 
-func (c *Cache) isPending(path string) bool {
-	_, ok := c.pending[path]
-	return ok
-}
-
 // Commit makes lasting what was put so far.
 func (c *Cache) Commit() error {
+	c.commit.Lock()
+	defer c.commit.Unlock()
 	c.mu.Lock()
 	batch := c.pending
-	c.pending = make(map[string]*Entry)
+	c.pending, c.flying = make(map[string]*Entry), batch
 	c.mu.Unlock()
 	if len(batch) == 0 {
 		return nil
@@ -277,13 +287,14 @@ func (c *Cache) Commit() error {
 			return nil
 		})
 	})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.flying = nil
 	if err == nil {
 		return nil
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	for path, e := range batch { // keep them for the next try, under what came since
-		if !c.isPending(path) {
+		if _, newer := c.pending[path]; !newer {
 			c.pending[path] = e
 		}
 	}

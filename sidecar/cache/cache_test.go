@@ -7,7 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 )
@@ -122,6 +124,51 @@ func TestSameBytes(t *testing.T) {
 	if _, ok := c.Get("/c.pdf"); ok {
 		t.Error("a deleted entry is still there")
 	}
+}
+
+// What a commit is writing is known all the while, however long the disk takes.
+func TestKnownWhileCommitting(t *testing.T) {
+	c, _ := openTest(t)
+	c.Put("/stays.pdf", entry(1))
+	c.Put("/goes.pdf", entry(1))
+	if err := c.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	c.Put("/new.pdf", entry(1))
+	c.Delete("/goes.pdf")
+	slow, err := c.db.Begin(true) // the commit waits for it
+	if err != nil {
+		t.Fatal(err)
+	}
+	var commit sync.WaitGroup
+	commit.Go(func() {
+		if err := c.Commit(); err != nil {
+			t.Error(err)
+		}
+	})
+	for begun := false; !begun; runtime.Gosched() {
+		c.mu.Lock()
+		begun = len(c.pending) == 0
+		c.mu.Unlock()
+	}
+	check := func() {
+		t.Helper()
+		for path, want := range map[string]bool{"/stays.pdf": true, "/new.pdf": true, "/goes.pdf": false} {
+			e, ok := c.Get(path)
+			if all := c.GetAll(nil, []string{path}); ok != want || (all[0] == entry(1)) != want || (e == entry(1)) != want {
+				t.Errorf("%s: Get gives %v, GetAll %v, want it %v", path, ok, all[0] == entry(1), want)
+			}
+		}
+		if got := c.SameBytes(entry(1).SHA, 10); !slices.Equal(got, []string{"/new.pdf", "/stays.pdf"}) {
+			t.Errorf("SameBytes = %q", got)
+		}
+	}
+	check()
+	if err := slow.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	commit.Wait()
+	check()
 }
 
 func TestFresh(t *testing.T) {
