@@ -67,7 +67,7 @@ func (e *engine) hasLeftovers() bool {
 }
 
 const (
-	manyLooks    = 5000 // make it worth while to collect garbage at once
+	manyLooks    = 20000 // make it worth while to collect garbage at once
 	pruneEvery   = 6 * time.Hour
 	recoverEvery = 5 // rounds of upkeep: other files' temporaries are seen again and again
 )
