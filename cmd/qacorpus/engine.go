@@ -96,8 +96,8 @@ func newEngine(c *config.Config, log *slog.Logger, dryRun bool, part shard) (*en
 	return e, nil
 }
 
-// leaveCores leaves half of the cores to the workers, which is for when one is first asked; until then all are for finding what
-// is to be done. With fewer of its own, this process also spends less on waking threads: a tenth of the time of a pass on two
+// leaveCores leaves half of the cores to the workers, which is for when one is first asked, or nothing is left to do; until then
+// all are for finding what is to be done. With fewer of its own, this process also spends less on waking threads: a tenth of the time of a pass on two
 // cores. Close takes them back.
 func (e *engine) leaveCores() { runtime.GOMAXPROCS(max(1, e.cores/2)) }
 

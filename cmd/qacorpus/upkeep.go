@@ -24,7 +24,7 @@ func (e *engine) upkeep(ctx context.Context) error {
 			e.recover()
 		}
 		if err == nil && !e.hasLeftovers() {
-			e.rest()
+			e.rest(round == 0)
 			select {
 			case <-ctx.Done():
 			case <-e.worked:
@@ -40,10 +40,14 @@ func (e *engine) upkeep(ctx context.Context) error {
 	}
 }
 
-// rest gives back the memory that is of use only while there is work.
-func (e *engine) rest() {
-	if e.looks.Swap(0) > manyLooks {
+// rest gives back the memory that is of use only while there is work, and the cores once there was none in a whole round.
+// starting says that it has not begun yet.
+func (e *engine) rest(starting bool) {
+	switch looks := e.looks.Swap(0); {
+	case looks > manyLooks:
 		debug.FreeOSMemory() // what a start leaves behind is as much as what it needs
+	case looks == 0 && !starting:
+		e.leaveCores() // who idles with more wakes more threads
 	}
 	for folder, c := range e.caches {
 		if err := c.Rest(); err != nil {
