@@ -1,6 +1,6 @@
 //go:build linux && heavy
 
-package main
+package suites
 
 // A daemon in a folder where something goes wrong: what it logs, what it goes on
 // with meanwhile, and that it is well again when the cause is gone. Needs root,
@@ -102,7 +102,7 @@ func (f *faulty) at(name string) string { return filepath.Join(f.dir, name) }
 // memo is a small PDF of the sample corpus, different for each number.
 func memo(t *testing.T, n int) []byte {
 	t.Helper()
-	data, err := os.ReadFile("../../testdata/QA_corpus/Scanned_Memo.pdf")
+	data, err := os.ReadFile("../../../testdata/QA_corpus/Scanned_Memo.pdf")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,6 @@
 //go:build linux && heavy
 
-package main
+package suites
 
 // A station is a folder that one daemon watches, with a state of its own. What the daemon did is read from its log, in which
 // every change on the disk has a line: nothing that was there for a moment only is overlooked.
@@ -202,7 +202,7 @@ func (s *station) rests(d time.Duration) {
 // fillFolder fills dir with n small PDFs that differ, in some folders.
 func fillFolder(t *testing.T, dir string, n, folders int, more ...string) {
 	t.Helper()
-	shell(t, "go", append([]string{"run", "../../testdata/bigcorpus", "-o", dir, "-n", fmt.Sprint(n), "-folders", fmt.Sprint(folders)}, more...)...)
+	shell(t, "go", append([]string{"run", "../../../testdata/bigcorpus", "-o", dir, "-n", fmt.Sprint(n), "-folders", fmt.Sprint(folders)}, more...)...)
 }
 
 // seenThrough mounts bindfs, a FUSE file system that shows dir elsewhere, and returns where.

@@ -1,6 +1,6 @@
 //go:build linux && heavy
 
-package main
+package suites
 
 // What the tests of editors stand on: a terminal whose screen can be read and
 // whose keys can be pressed, and a daemon beside a person's file.

@@ -1,6 +1,6 @@
 //go:build linux && heavy
 
-package main
+package suites
 
 // Roots that go away and come back, under the whole daemon: no sidecar is ever deleted because of it. Needs root, for mounts.
 
@@ -124,6 +124,9 @@ func TestRootUnmounted(t *testing.T) {
 		}
 	}
 }
+
+// sidecarGrace is how long the daemon waits before it believes that a PDF is gone.
+const sidecarGrace = 2 * time.Second
 
 // TestRootGoesWithWhatWasDeleted deletes a PDF the moment before its folder is renamed, and before its root is unmounted: the
 // preview goes out of sight with nobody having seen to it. It is removed when it is back, not when it has lain there for long.

@@ -1,6 +1,6 @@
 //go:build linux && heavy
 
-package main
+package suites
 
 // Folders on servers, where the kernel has neither NFS nor SMB: strace has the daemon see another type of file system, and no
 // event. Needs strace.

@@ -1,6 +1,6 @@
 //go:build linux && heavy
 
-package main
+package suites
 
 // Faults of permission: files and folders of others, files that must not be
 // replaced, and no descriptors left.

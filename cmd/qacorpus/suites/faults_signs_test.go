@@ -1,6 +1,6 @@
 //go:build linux && heavy
 
-package main
+package suites
 
 // Editors' signs that they have a file open: it waits, but not for ever unseen.
 

@@ -1,11 +1,11 @@
 //go:build linux && heavy
 
-package main
+package suites
 
 // What a big folder costs: the first pass, a start with nothing changed beside find on the same warm tree, a minute of nothing,
 // and memory, with and without QA files.
 //
-//	go test -tags heavy -run TestScale -v ./cmd/qacorpus -papers 100000 -idle 60s -bars
+//	go test -tags heavy -run TestScale -v ./cmd/qacorpus/suites -papers 100000 -idle 60s -bars
 //
 // Times and shares of a core are only told, because a busy machine has no say in them that would mean anything; -bars holds
 // them to their bars. What memory is used does not depend on who else is there, so its bar always holds.

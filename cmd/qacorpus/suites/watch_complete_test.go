@@ -1,6 +1,6 @@
 //go:build linux && heavy
 
-package main
+package suites
 
 // Files that take their time to come: nothing is said of them before they are complete. Needs pv, rclone and bindfs.
 
@@ -168,7 +168,7 @@ func TestSlowArrivals(t *testing.T) {
 }
 
 func slowArrivals(t *testing.T, s *station) {
-	source, err := filepath.Abs("../../testdata/QA_corpus/AdaRank.pdf")
+	source, err := filepath.Abs("../../../testdata/QA_corpus/AdaRank.pdf")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,7 +236,7 @@ func slowArrivals(t *testing.T, s *station) {
 // TestCutOff: a PDF that ends too early is reported within 15 s of its last write: by a writer that closed it, in a folder with
 // events, and in one that is polled and where nothing happened for longer than the pauses between polls can get.
 func TestCutOff(t *testing.T) {
-	paper, err := os.ReadFile("../../testdata/QA_corpus/AdaRank.pdf")
+	paper, err := os.ReadFile("../../../testdata/QA_corpus/AdaRank.pdf")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,6 @@
 //go:build linux && heavy
 
-package main
+package suites
 
 // Real editors, in a terminal that tmux gives them. Each opens a QA file, edits
 // and saves it while the daemon runs, lets the daemon tidy it, edits and saves

@@ -1,6 +1,6 @@
 //go:build linux && heavy
 
-package main
+package suites
 
 // Names that lead to something else than one expects, and times from nowhere.
 

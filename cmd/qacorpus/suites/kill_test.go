@@ -1,6 +1,6 @@
 //go:build linux && heavy
 
-package main
+package suites
 
 import (
 	"bytes"
@@ -38,7 +38,7 @@ func TestKilledAtAnyInstant(t *testing.T) {
 	dir := t.TempDir()
 	folder, state := filepath.Join(dir, "QA"), filepath.Join(dir, "state")
 	p := &person{t: t, r: r, folder: folder, saves: map[string][]byte{}}
-	p.load("../../testdata/QA_corpus")
+	p.load("../../../testdata/QA_corpus")
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}

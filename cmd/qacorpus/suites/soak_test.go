@@ -1,10 +1,10 @@
 //go:build linux && heavy
 
-package main
+package suites
 
 // A soak: a daemon under hours of mixed activity, whose memory, descriptors, goroutines and state are to stay as they are.
 //
-//	go test -tags heavy -run TestSoak ./cmd/qacorpus -soak=2h -soak-curve=curve.svg -v
+//	go test -tags heavy -run TestSoak ./cmd/qacorpus/suites -soak=2h -soak-curve=curve.svg -v
 
 import (
 	"bytes"
@@ -59,7 +59,7 @@ func TestSoak(t *testing.T) {
 		seed = uint64(time.Now().UnixNano())
 	}
 	t.Logf("seed %d", seed)
-	paper, err := os.ReadFile("../../testdata/QA_corpus/AdaRank.pdf")
+	paper, err := os.ReadFile("../../../testdata/QA_corpus/AdaRank.pdf")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,6 @@
 //go:build linux && heavy
 
-package main
+package suites
 
 // Faults of disks: full, a quota used up, read-only, broken.
 //

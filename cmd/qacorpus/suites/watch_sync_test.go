@@ -1,6 +1,6 @@
 //go:build linux && heavy
 
-package main
+package suites
 
 // Programs that copy whole trees, with temporary names and without, and mounts of theirs. Needs rsync, rclone, bindfs and fuse3.
 

@@ -1,6 +1,6 @@
 //go:build linux && heavy
 
-package main
+package suites
 
 // Programs that save without a person at a terminal, and the ways of saving of two
 // editors that need a desktop, replayed from traces of theirs.

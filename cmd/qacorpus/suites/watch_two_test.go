@@ -1,6 +1,6 @@
 //go:build linux && heavy
 
-package main
+package suites
 
 // Two machines on one synced folder: daemons with a state of their own each, which see one folder through two mounts, or two
 // folders between which a program copies both ways. Needs rsync, rclone, bindfs and fuse3.
@@ -61,7 +61,7 @@ var options = map[string][]string{
 func live(t *testing.T, dir string, round int) int {
 	t.Helper()
 	const n = 12
-	paper, err := os.ReadFile("../../testdata/QA_corpus/AdaRank.pdf")
+	paper, err := os.ReadFile("../../../testdata/QA_corpus/AdaRank.pdf")
 	if err != nil {
 		t.Fatal(err)
 	}
