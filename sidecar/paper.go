@@ -51,7 +51,7 @@ func (p *look) render(ctx context.Context, old existing) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if cache.StatOf(before) != cache.StatOf(p.info) {
+	if !sameFile(before, p.info) {
 		return nil, errMoving
 	}
 	if p.sha, err = hashFile(ctx, f); err != nil {
@@ -65,15 +65,36 @@ func (p *look) render(ctx context.Context, old existing) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	after, err := f.Stat()
-	if err != nil {
+	if err := p.unmoved(ctx, f); err != nil {
 		return nil, err
 	}
 	// The path may lead to another file by now; then the next look is for that.
-	if now, err := os.Stat(p.path); err != nil || cache.StatOf(now) != cache.StatOf(before) || cache.StatOf(after) != cache.StatOf(before) {
+	if now, err := os.Stat(p.path); err != nil || !sameFile(now, before) {
 		return nil, errMoving
 	}
 	return want, nil
+}
+
+// unmoved returns errMoving if f does not hold the bytes any more that were hashed. Times that moved are no proof of that: the
+// mounts of some sync clients give the present time as that of a file until it is uploaded.
+func (p *look) unmoved(ctx context.Context, f *os.File) error {
+	after, err := f.Stat()
+	if err != nil || cache.StatOf(after) == cache.StatOf(p.info) {
+		return err
+	}
+	if !sameFile(after, p.info) {
+		return errMoving
+	}
+	if sum, err := hashFile(ctx, f); err != nil || sum != p.sha {
+		return errMoving
+	}
+	return nil
+}
+
+// sameFile reports whether two looks were at one file of one size, at whatever time.
+func sameFile(a, b fs.FileInfo) bool {
+	x, y := cache.StatOf(a), cache.StatOf(b)
+	return x.Size == y.Size && x.Ino == y.Ino
 }
 
 // text renders the preview of the open PDF, from what already exists where that
@@ -103,10 +124,7 @@ func (p *look) text(ctx context.Context, f *os.File, old existing) ([]byte, erro
 			return doc, err
 		}
 		// What others get too must be of the bytes that were hashed.
-		if after, err := f.Stat(); err != nil || cache.StatOf(after) != cache.StatOf(p.info) {
-			return doc, errMoving
-		}
-		return doc, nil
+		return doc, p.unmoved(ctx, f)
 	})
 	if err != nil {
 		return nil, err

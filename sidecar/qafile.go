@@ -172,9 +172,7 @@ func (l *qaLook) unreadable(err error) (Outcome, error) {
 		if info, lerr := os.Lstat(l.path); lerr == nil && info.Mode()&fs.ModeSymlink != 0 {
 			return Outcome{Note: "it is a link to a file that is not there"}, nil
 		}
-		return Outcome{Again: soon}, nil
-	case errors.Is(err, safefile.ErrBusy):
-		return Outcome{Again: soon}, nil
+		return Outcome{}, errMoving
 	}
 	return Outcome{}, err
 }

@@ -84,6 +84,7 @@ type Reconciler struct {
 	waiting sync.Map           // by path of a QA file: since when it waits for an editor
 	met     sync.Map           // paths of the QA files that Met was told of
 	renamed sync.Map           // by path of a PDF that is gone: the path of its new name
+	moving  sync.Map           // by path: how often in a row it changed while it was looked at
 	lost    sync.Map           // by path of a sidecar that vanished: when that was noticed
 
 	departed departed
@@ -114,9 +115,14 @@ type Change struct {
 	Details []string // what normalising did, in plain words
 }
 
-// soon is the pause before another look at a file that changed while it was
-// looked at.
-const soon = 300 * time.Millisecond
+// A file that changed while it was looked at is looked at again soon, and then
+// after pauses that double up to calm: on the mounts of some sync clients each
+// reading puts off the upload, and the file seems to change until that is done.
+// rclone uploads 5 s after the last close.
+const (
+	soon = 300 * time.Millisecond
+	calm = 10 * time.Second
+)
 
 // errMoving says that a source changed under the reader.
 var errMoving = errors.New("file changed while it was read")
@@ -134,8 +140,12 @@ func (r *Reconciler) Reconcile(ctx context.Context, path string) (Outcome, error
 		out, err = r.qaFile(ctx, path)
 	}
 	if errors.Is(err, errMoving) || errors.Is(err, safefile.ErrChanged) || errors.Is(err, safefile.ErrBusy) {
-		return Outcome{Again: soon}, nil
+		tries, _ := r.moving.Load(path)
+		n, _ := tries.(int)
+		r.moving.Store(path, n+1)
+		return Outcome{Again: min(soon<<min(n, 10), calm)}, nil
 	}
+	r.moving.Delete(path)
 	return out, err
 }
 

@@ -64,6 +64,9 @@ func (l *looker) compare(f *folder, old, now snapshot) {
 		if l.handled(name) {
 			return
 		}
+		if l.held[name] {
+			return
+		}
 		delete(l.since, name)
 		path := join(f.path, name)
 		st, ok := l.stamps[name]
@@ -84,10 +87,12 @@ func (l *looker) weighAll(f *folder) (folders []string, whole bool) {
 	sparseAt := f.sparseAt
 	t.mu.Unlock()
 	if l.stamps == nil {
-		l.stamps = map[string]stamp{}
+		l.stamps, l.held = map[string]stamp{}, map[string]bool{}
 	}
 	clear(l.stamps)
 	l.weighed, l.sparse = l.weighed[:0], l.sparse[:0]
+	clear(l.held)
+	restless := l.restless(f)
 	whole = true
 	skip := len(strings.TrimSuffix(f.path, string(filepath.Separator))) + 1
 	for i := range l.list.items {
@@ -114,6 +119,9 @@ func (l *looker) weighAll(f *folder) (folders []string, whole bool) {
 			whole = false
 		}
 		w := weighed{it.source[skip:], weigh(it.path[skip:], it.stamp)}
+		if it.known && restless(w.name, it.stamp) {
+			w.weight = weigh(it.path[skip:], stamp{}) // differs from whatever it will be
+		}
 		l.weighed = append(l.weighed, w)
 		if it.source != it.path && max(it.stamp.mtime, it.stamp.ctime) < sparseAt-int64(settledMargin) {
 			w.weight = weigh(it.path[skip:], stamp{}) // not touched since, so as in the sparse snapshot
@@ -121,6 +129,45 @@ func (l *looker) weighAll(f *folder) (folders []string, whole bool) {
 		l.sparse = append(l.sparse, w)
 	}
 	return folders, whole
+}
+
+const (
+	// restlessAge is how young a file is that counts as restless, seen from the start of the look: the kernel keeps what FUSE
+	// says of a file for 1 s.
+	restlessAge = 1500 * time.Millisecond
+	// longestHold is how long a restless file is left alone at a stretch. rclone uploads 5 s after the last close.
+	longestHold = 30 * time.Second
+)
+
+// restless returns a function that notes in l.held, for the present look at a polled folder, which sources are to be left alone,
+// and tells whether a file is the reason: it, or another one of the same source, was as young at the look before. An rclone mount
+// gives the present time as that of a file which is not uploaded yet, and each reading of it puts the upload off.
+func (l *looker) restless(f *folder) func(name string, st stamp) bool {
+	t := l.tree
+	t.mu.Lock()
+	polled := f.mount != nil && !f.mount.trusted
+	t.mu.Unlock()
+	if !polled {
+		return func(string, stamp) bool { return false }
+	}
+	before, now := f.held, time.Now()
+	f.held = nil
+	return func(name string, st stamp) bool {
+		if mtime := time.Unix(0, st.mtime); mtime.Before(l.began.Add(-restlessAge)) || mtime.After(now.Add(restlessAge)) {
+			return false
+		}
+		since, known := before[name]
+		if !known || now.Sub(since) > longestHold {
+			since = now
+		} else {
+			l.held[name] = true
+		}
+		if f.held == nil {
+			f.held = map[string]time.Time{}
+		}
+		f.held[name] = since // the same for each file of the source
+		return l.held[name]
+	}
 }
 
 // inTheWay notes what is no file and stands in the place of a source or its sidecar, which it keeps away until it goes. what is

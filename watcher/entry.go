@@ -38,6 +38,8 @@ type entry struct {
 	stamp    stamp         // as last observed
 	said     Verdict       // as last answered
 	known    bool          // said belongs to stamp
+	judged   stamp         // what said belongs to
+	judgedAt time.Time     // when it was answered
 	news     bool          // touched since it was last handed to an asker
 	asked    time.Time     // end of the last observation
 	spent    time.Duration // on checks since the last delivery
@@ -58,11 +60,22 @@ type job struct {
 	stamp stamp // as last observed
 	news  bool  // touched since it was observed last
 	force bool  // check even if the stamp is the same
+	// spare leaves a file alone that differs in its times only from judged, which was incomplete a moment ago.
+	spare  bool
+	judged stamp
 }
 
 // wantsCheck tells whether the file must be asked about, now that st is known: an unchanged one was judged before.
 func (j job) wantsCheck(st stamp) bool {
+	if j.spare && st.size > 0 && st.sameContent(j.judged) {
+		return false
+	}
 	return st.size > 0 && (j.force || st != j.stamp)
+}
+
+// sameContent tells whether nothing but the times differs.
+func (st stamp) sameContent(other stamp) bool {
+	return st.size == other.size && st.blocks == other.blocks && st.inode == other.inode
 }
 
 // byDue is a heap of entries, the one due first on top.

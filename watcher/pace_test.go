@@ -124,6 +124,46 @@ func TestPolledFolderComesToRest(t *testing.T) {
 	})
 }
 
+// TestYoungFilesAreLeftAlone: a mount of a sync client gives the present time as that of a file until it is uploaded, which each
+// reading puts off. That counts for a sidecar as for its source.
+func TestYoungFilesAreLeftAlone(t *testing.T) {
+	for _, young := range []string{"old.pdf", "old.pdf.md"} {
+		t.Run(young, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var wg sync.WaitGroup
+				defer wg.Wait()
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				p := newPolled(t, ctx, &wg)
+				p.write("old.pdf.md", "a sidecar")
+				time.Sleep(time.Hour)
+				deliveries := func() int {
+					p.mu.Lock()
+					defer p.mu.Unlock()
+					return p.times
+				}
+				before := deliveries()
+				for range 900 {
+					p.stamp(filepath.Join(p.root, young))
+					time.Sleep(100 * time.Millisecond)
+				}
+				if n := deliveries() - before; n < 2 || n > 4 {
+					t.Errorf("%d deliveries in 90 s, want one at the start and one about every 30 s", n)
+				}
+				before = deliveries()
+				time.Sleep(6 * time.Second)
+				if n := deliveries() - before; n != 1 {
+					t.Errorf("%d deliveries once it was not young any more, want one", n)
+				}
+				time.Sleep(time.Hour)
+				if n := deliveries() - before; n != 1 {
+					t.Errorf("%d deliveries in the hour after, want one", n)
+				}
+			})
+		})
+	}
+}
+
 // TestFolderInASidecarsPlace: when it goes, the source is told of, without an event too.
 func TestFolderInASidecarsPlace(t *testing.T) {
 	s := newStill(t)

@@ -74,7 +74,10 @@ func (s *settler) pop(now time.Time) (job, bool) {
 			delete(s.entries, e.path)
 			continue
 		}
-		j := job{entry: e, path: e.path, stamp: e.stamp, news: e.news, force: !e.known || e.news || e.said.Busy}
+		j := job{entry: e, path: e.path, stamp: e.stamp, news: e.news, force: !e.known || e.news || e.said.Busy, judged: e.judged}
+		// To read a file puts off its upload on the mounts of some sync clients, which give the present time as its own
+		// until then.
+		j.spare = !e.judgedAt.IsZero() && !e.news && !e.said.Complete && now.Before(e.judgedAt.Add(s.quiet))
 		e.position, e.news = -1, false
 		return j, true
 	}
@@ -179,7 +182,7 @@ func (e *entry) learn(j job, o observation, now time.Time) {
 	e.stamp = o.stamp
 	switch {
 	case o.asked:
-		e.said, e.known = o.said, true
+		e.said, e.known, e.judged, e.judgedAt = o.said, true, o.stamp, now
 	case o.stamp.size == 0:
 		e.said, e.known = Verdict{}, true
 	}

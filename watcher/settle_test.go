@@ -176,6 +176,28 @@ func TestCheckIsRareWhileAFileGrows(t *testing.T) {
 	})
 }
 
+// TestFileThatOnlyGetsYoungerIsReadSeldom: a mount gives the present time as that of a file until it is uploaded, which each
+// reading puts off.
+func TestFileThatOnlyGetsYoungerIsReadSeldom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := fakeFile{whole: 9}
+		b := newBench(t, &f)
+		b.write(1)
+		for i := range 60 {
+			b.until(time.Duration(i) * s)
+			b.f.mtime = time.Now().UnixNano()
+		}
+		if f.checks > 8 {
+			t.Errorf("read %d times in a minute", f.checks)
+		}
+		b.f.whole = 1
+		b.until(10 * time.Minute)
+		if len(b.delivered) != 1 || b.delivered[0] > 69*s {
+			t.Errorf("delivered at %v", b.delivered)
+		}
+	})
+}
+
 // TestTouchedWithoutEndIsDeliveredSeldom touches a complete file every millisecond for ten minutes.
 func TestTouchedWithoutEndIsDeliveredSeldom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -141,7 +141,7 @@ func wrong(dir string, n int) string {
 			sum := sha256.Sum256(data)
 			md, err := os.ReadFile(side(path))
 			if h, perr := preview.Parse(md); err != nil || perr != nil || h.SHA256 != hex.EncodeToString(sum[:]) {
-				bad = fmt.Sprintf("%s: preview: %v, %v, of other bytes %v", path, err, perr, err == nil)
+				bad = fmt.Sprintf("%s (%d bytes, %.12q): preview: %v, %v, %d bytes, %.60q", path, len(data), data, err, perr, len(md), md)
 			} else if h.Status != preview.OK && h.Status != preview.NoText {
 				bad = fmt.Sprintf("%s is %s", path, h.Status)
 			}
@@ -162,13 +162,19 @@ func wrong(dir string, n int) string {
 // becomesRight waits until nothing is wrong, as long as the daemon gets on with it.
 func (s *station) becomesRight(n int) {
 	s.t.Helper()
+	s.showsRight(s.dir, n)
+}
+
+// showsRight does so for the daemon's folder as it shows at dir.
+func (s *station) showsRight(dir string, n int) {
+	s.t.Helper()
 	last, done := "", -1
 	for {
-		if comesTrue(func() bool { last = wrong(s.dir, n); return last == "" }) {
+		if comesTrue(func() bool { last = wrong(dir, n); return last == "" }) {
 			return
 		}
 		if now := len(s.writes("")); now == done {
-			s.t.Fatalf("%s: %s", s.dir, last)
+			s.t.Fatalf("%s: %s", dir, last)
 		} else {
 			done = now
 		}
