@@ -43,6 +43,7 @@ type engine struct {
 	names    sync.Once               // learns the names of the PDFs
 	learnt   atomic.Bool             // whether that has begun
 	looks    atomic.Int64            // since upkeep rested last
+	kept     atomic.Int64            // QA files that were rewritten since old versions were forgotten last
 	rec      *sidecar.Reconciler
 	files    *safefile.Writer
 	sidecars *safefile.Writer // for previews and reports
@@ -182,6 +183,9 @@ func (e *engine) look(ctx context.Context, path string) (time.Duration, error) {
 	took := time.Since(start)
 	for _, c := range out.Changes {
 		e.logChange(c, out, took)
+		if c.Verb == "normalised" {
+			e.kept.Add(1)
+		}
 		if c.Verb != "removed" {
 			e.hook(c.Path)
 		}

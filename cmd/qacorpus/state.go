@@ -35,6 +35,7 @@ func (e *engine) prune() {
 		return
 	}
 	c := e.config.History
+	e.kept.Store(0)
 	gone, err := e.history.Prune(c.Keep, time.Duration(c.Days)*24*time.Hour, time.Now())
 	e.once.failed(e.config.State, err)
 	if gone > 0 {

@@ -23,6 +23,9 @@ func (e *engine) upkeep(ctx context.Context) error {
 		if round%recoverEvery == 0 {
 			e.recover()
 		}
+		if e.kept.Load() >= pruneAfter {
+			e.prune()
+		}
 		if err == nil && !e.hasLeftovers() {
 			e.rest(round == 0)
 			select {
@@ -73,7 +76,8 @@ func (e *engine) hasLeftovers() bool {
 const (
 	manyLooks    = 20000 // make it worth while to collect garbage at once
 	pruneEvery   = 6 * time.Hour
-	recoverEvery = 5 // rounds of upkeep: other files' temporaries are seen again and again
+	pruneAfter   = 1000 // QA files rewritten, each of which leaves a version behind
+	recoverEvery = 5    // rounds of upkeep: other files' temporaries are seen again and again
 )
 
 // commit syncs folders before the caches say that their files are there.

@@ -249,7 +249,7 @@ func (k *soaked) sample(at time.Duration) soakSample {
 	err = filepath.WalkDir(k.s.state, func(_ string, d fs.DirEntry, err error) error {
 		if err == nil && d.Type().IsRegular() {
 			if info, err := d.Info(); err == nil {
-				m.stateKiB += int(info.Size() >> 10)
+				m.stateKiB += int(info.Sys().(*syscall.Stat_t).Blocks / 2) // what it takes on the disk
 			}
 		}
 		return nil // what goes meanwhile is not counted
