@@ -142,8 +142,8 @@ func rcloneMount(t *testing.T, after string) {
 	fillFolder(t, third, 100, 4, "-start", "200")
 	shell(t, "rsync", "-a", third+"/", target+"/")
 	s.showsRight(behind, 300)
-	if bad := wrong(target, 300); bad != "" {
-		t.Error(bad)
+	if !comesTrue(func() bool { return wrong(target, 300) == "" }) { // it may be behind by what the kernel remembers of it
+		t.Error(wrong(target, 300))
 	}
 	s.neverDamaged()
 	if n := len(s.writes("")); n != 300 {
