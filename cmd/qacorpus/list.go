@@ -103,7 +103,7 @@ type row struct {
 	Pages  int      `json:"pages"`
 	SHA256 string   `json:"sha256,omitempty"`
 	Title  string   `json:"title,omitempty"`
-	SameAs []string `json:"same_bytes_as,omitempty"`
+	SameAs []string `json:"same_bytes_as,omitempty"` // mostCopies at most
 
 	QA       []qaRow `json:"qa_files,omitempty"`
 	Pairs    int     `json:"pairs"`
@@ -113,8 +113,13 @@ type row struct {
 	Asked    *int  `json:"pages_asked_about,omitempty"`
 	NotAsked []int `json:"pages_not_asked_about,omitempty"`
 
-	name string
+	name   string
+	copies int // other PDFs with the same bytes; SameAs names the first ones
 }
+
+// mostCopies bounds the copies that are named with each of many, which else
+// takes their number squared.
+const mostCopies = 100
 
 // qaRow is a question-answer file of a PDF.
 type qaRow struct {
@@ -209,8 +214,10 @@ func rowsOf(all []paper) []row {
 		}
 		out[i].Status, out[i].Pages = string(p.header.Status), p.header.Pages
 		out[i].SHA256, out[i].Title = p.header.SHA256, p.header.Title
-		for _, j := range bySHA[p.header.SHA256] {
-			if j != i {
+		same := bySHA[p.header.SHA256]
+		out[i].copies = max(0, len(same)-1)
+		for _, j := range same[:min(len(same), mostCopies+1)] {
+			if j != i && len(out[i].SameAs) < mostCopies {
 				out[i].SameAs = append(out[i].SameAs, strings.ToValidUTF8(all[j].rel, "\uFFFD"))
 			}
 		}

@@ -75,7 +75,7 @@ func remark(r row) string {
 	}
 	if len(r.SameAs) > 0 {
 		same := "same as " + show(r.SameAs[0])
-		if n := len(r.SameAs) - 1; n > 0 {
+		if n := r.copies - 1; n > 0 {
 			same += fmt.Sprintf(" and %d more", n)
 		}
 		said = append(said, same)

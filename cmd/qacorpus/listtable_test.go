@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,7 +42,7 @@ func TestTableWidths(t *testing.T) {
 // A long remark gives way before the names do.
 func TestTableRemarks(t *testing.T) {
 	rows := []row{
-		{Index: 0, Status: "ok", name: "Adaptive_Budget_Allocation.pdf", SameAs: []string{"2024/Adaptive_Budget_Allocation_for_Fine-Tuning.pdf"}},
+		{Index: 0, Status: "ok", name: "Adaptive_Budget_Allocation.pdf", SameAs: []string{"2024/Adaptive_Budget_Allocation_for_Fine-Tuning.pdf"}, copies: 1},
 		{Index: 1, Status: "ok", name: "LoRA.pdf", QA: []qaRow{{Was: "alpaca"}}, Pairs: 3},
 	}
 	want := strings.TrimLeft(`
@@ -50,5 +52,22 @@ func TestTableRemarks(t *testing.T) {
 `, "\n")
 	if got := table(rows, 83); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestManyCopies: what a list says of many PDFs of the same bytes does not grow with their number squared.
+func TestManyCopies(t *testing.T) {
+	all := make([]paper, 3000)
+	for i := range all {
+		all[i] = paper{rel: fmt.Sprintf("%04d.pdf", i), known: true}
+		all[i].header.SHA256 = "the same"
+	}
+	for i, r := range rowsOf(all) {
+		if len(r.SameAs) != mostCopies || slices.Contains(r.SameAs, r.name) {
+			t.Fatalf("%d: %d copies named", i, len(r.SameAs))
+		}
+		if got := remark(r); !strings.HasSuffix(got, " and 2998 more") {
+			t.Fatalf("%d: %q", i, got)
+		}
 	}
 }

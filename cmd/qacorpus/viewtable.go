@@ -23,6 +23,9 @@ func (v *view) table() []page.Row {
 			bySHA[p.header.SHA256] = append(bySHA[p.header.SHA256], p)
 		}
 	}
+	for _, same := range bySHA {
+		slices.SortFunc(same, func(a, b *viewPaper) int { return strings.Compare(a.rel, b.rel) })
+	}
 	before := make(map[string]*page.Row, len(v.rows))
 	for i := range v.rows {
 		before[v.rows[i].ID] = &v.rows[i]
@@ -32,13 +35,11 @@ func (v *view) table() []page.Row {
 	for i, p := range papers {
 		at[p.path] = i
 		rows[i] = p.row(i, len(v.shown.Folders) > 1)
-		if same := bySHA[p.header.SHA256]; len(same) > 1 {
-			for _, other := range same {
-				if other != p {
-					rows[i].SameAs = append(rows[i].SameAs, other.rel)
-				}
+		same := bySHA[p.header.SHA256]
+		for _, other := range same[:min(len(same), mostCopies+1)] {
+			if other != p && len(rows[i].SameAs) < mostCopies {
+				rows[i].SameAs = append(rows[i].SameAs, other.rel)
 			}
-			slices.Sort(rows[i].SameAs)
 		}
 	}
 	for _, f := range v.files {

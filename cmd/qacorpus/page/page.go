@@ -60,7 +60,7 @@ type Row struct {
 	// text to ask about. Both are 0 where that is not known.
 	Asked, Askable int
 
-	SameAs  []string // names of papers with the same bytes
+	SameAs  []string // names of papers with the same bytes, the first hundred
 	Stamp   string   // changes when the PDF does; letters and digits
 	Drawn   bool     // whether there may be a picture of its first page
 	Version uint64   // of the corpus when anything of the above changed last
