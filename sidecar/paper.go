@@ -91,10 +91,11 @@ func (p *look) unmoved(ctx context.Context, f *os.File) error {
 	return nil
 }
 
-// sameFile reports whether two looks were at one file of one size, at whatever time.
+// sameFile reports whether two looks were at one file of one size, at whatever time. Where files have no number, only times tell one
+// from another.
 func sameFile(a, b fs.FileInfo) bool {
 	x, y := cache.StatOf(a), cache.StatOf(b)
-	return x.Size == y.Size && x.Ino == y.Ino
+	return x == y || x.Ino != 0 && x.Ino == y.Ino && x.Size == y.Size
 }
 
 // text renders the preview of the open PDF, from what already exists where that

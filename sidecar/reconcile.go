@@ -67,7 +67,7 @@ type Reconciler struct {
 	DryRun    bool // decide and tell, change nothing
 	// Grace is how long a sidecar that vanished is waited for, or for its source to
 	// follow, before it is written again: whoever deletes a folder deletes the
-	// sidecar first as often as not. 0 is at once.
+	// sidecar first as often as not. 0 is at once, for a single pass.
 	Grace time.Duration
 
 	// Met is told of each QA file as it is checked. Review adds to one that gets a
@@ -116,12 +116,14 @@ type Change struct {
 }
 
 // A file that changed while it was looked at is looked at again soon, and then
-// after pauses that double up to calm: on the mounts of some sync clients each
-// reading puts off the upload, and the file seems to change until that is done.
-// rclone uploads 5 s after the last close.
+// after pauses that double up to calm, unless an event tells more: on the mounts of
+// some sync clients each reading puts off the upload, and the file seems to change
+// until that is done. rclone uploads 5 s after the last close. A single pass, which
+// hears of no events and is to end, pauses for hasty at most.
 const (
-	soon = 300 * time.Millisecond
-	calm = 10 * time.Second
+	soon  = 300 * time.Millisecond
+	hasty = time.Second
+	calm  = 30 * time.Second
 )
 
 // errMoving says that a source changed under the reader.
@@ -143,7 +145,11 @@ func (r *Reconciler) Reconcile(ctx context.Context, path string) (Outcome, error
 		tries, _ := r.moving.Load(path)
 		n, _ := tries.(int)
 		r.moving.Store(path, n+1)
-		return Outcome{Again: min(soon<<min(n, 10), calm)}, nil
+		most := calm
+		if r.Grace == 0 {
+			most = hasty
+		}
+		return Outcome{Again: min(soon<<min(n, 10), most)}, nil
 	}
 	r.moving.Delete(path)
 	return out, err

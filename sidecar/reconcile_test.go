@@ -45,10 +45,10 @@ func TestTimesThatMoveAreNoChange(t *testing.T) {
 // TestPausesGrowWhileAFileChanges: whoever reads a file too often keeps some sync clients from uploading it.
 func TestPausesGrowWhileAFileChanges(t *testing.T) {
 	f := newFolder(t)
-	f.Extractor = &restless{8, otherBytes}
+	f.Extractor = &restless{9, otherBytes}
 	f.must(os.MkdirAll(f.root, 0o755))
 	f.must(os.WriteFile(f.at("x.pdf"), []byte("x"), 0o644))
-	for i, want := range []time.Duration{300, 600, 1200, 2400, 4800, 9600, 10000, 10000} {
+	for i, want := range []time.Duration{300, 600, 1200, 2400, 4800, 9600, 19200, 30000, 30000} {
 		if out := f.does("x.pdf", ""); out.Again != want*time.Millisecond {
 			t.Errorf("after %d changes again in %v, want %v ms", i+1, out.Again, int(want))
 		}
@@ -58,5 +58,12 @@ func TestPausesGrowWhileAFileChanges(t *testing.T) {
 	f.must(os.WriteFile(f.at("x.pdf"), []byte("y"), 0o644))
 	if out := f.does("x.pdf", ""); out.Again != soon {
 		t.Errorf("again in %v, want %v: it was still meanwhile", out.Again, soon)
+	}
+	f.Grace, f.Extractor = 0, &restless{3, otherBytes}
+	f.must(os.WriteFile(f.at("x.pdf"), []byte("z"), 0o644))
+	for _, want := range []time.Duration{600, 1000, 1000} {
+		if out := f.does("x.pdf", ""); out.Again != want*time.Millisecond {
+			t.Errorf("in a single pass again in %v, want %v ms", out.Again, int(want))
+		}
 	}
 }

@@ -64,9 +64,6 @@ func (l *looker) compare(f *folder, old, now snapshot) {
 		if l.handled(name) {
 			return
 		}
-		if l.held[name] {
-			return
-		}
 		delete(l.since, name)
 		path := join(f.path, name)
 		st, ok := l.stamps[name]
@@ -87,12 +84,11 @@ func (l *looker) weighAll(f *folder) (folders []string, whole bool) {
 	sparseAt := f.sparseAt
 	t.mu.Unlock()
 	if l.stamps == nil {
-		l.stamps, l.held = map[string]stamp{}, map[string]bool{}
+		l.stamps = map[string]stamp{}
 	}
 	clear(l.stamps)
 	l.weighed, l.sparse = l.weighed[:0], l.sparse[:0]
-	clear(l.held)
-	restless := l.restless(f)
+	steady := l.steady(f)
 	whole = true
 	skip := len(strings.TrimSuffix(f.path, string(filepath.Separator))) + 1
 	for i := range l.list.items {
@@ -118,10 +114,7 @@ func (l *looker) weighAll(f *folder) (folders []string, whole bool) {
 		case !it.known:
 			whole = false
 		}
-		w := weighed{it.source[skip:], weigh(it.path[skip:], it.stamp)}
-		if it.known && restless(w.name, it.stamp) {
-			w.weight = weigh(it.path[skip:], stamp{}) // differs from whatever it will be
-		}
+		w := weighed{it.source[skip:], weigh(it.path[skip:], steady(it.stamp))}
 		l.weighed = append(l.weighed, w)
 		if it.source != it.path && max(it.stamp.mtime, it.stamp.ctime) < sparseAt-int64(settledMargin) {
 			w.weight = weigh(it.path[skip:], stamp{}) // not touched since, so as in the sparse snapshot
@@ -131,42 +124,24 @@ func (l *looker) weighAll(f *folder) (folders []string, whole bool) {
 	return folders, whole
 }
 
-const (
-	// restlessAge is how young a file is that counts as restless, seen from the start of the look: the kernel keeps what FUSE
-	// says of a file for 1 s.
-	restlessAge = 1500 * time.Millisecond
-	// longestHold is how long a restless file is left alone at a stretch. rclone uploads 5 s after the last close.
-	longestHold = 30 * time.Second
-)
+// youngAge is how young a file is, seen from the start of the look, whose times say nothing: the kernel keeps what FUSE says of a
+// file for 1 s.
+const youngAge = 1500 * time.Millisecond
 
-// restless returns a function that notes in l.held, for the present look at a polled folder, which sources are to be left alone,
-// and tells whether a file is the reason: it, or another one of the same source, was as young at the look before. An rclone mount
-// gives the present time as that of a file which is not uploaded yet, and each reading of it puts the upload off.
-func (l *looker) restless(f *folder) func(name string, st stamp) bool {
+// steady returns the function that gives, for the present look at f, what is weighed of a file. On polled mounts the times of a
+// young one are left out: an rclone mount gives the present time as that of a file which is not uploaded yet, and each reading of
+// it puts the upload off. So such a file differs once when it turns young and once when it has aged, and whenever it grows.
+func (l *looker) steady(f *folder) func(st stamp) stamp {
 	t := l.tree
 	t.mu.Lock()
 	polled := f.mount != nil && !f.mount.trusted
 	t.mu.Unlock()
-	if !polled {
-		return func(string, stamp) bool { return false }
-	}
-	before, now := f.held, time.Now()
-	f.held = nil
-	return func(name string, st stamp) bool {
-		if mtime := time.Unix(0, st.mtime); mtime.Before(l.began.Add(-restlessAge)) || mtime.After(now.Add(restlessAge)) {
-			return false
+	from, to := l.began.Add(-youngAge).UnixNano(), time.Now().Add(youngAge).UnixNano()
+	return func(st stamp) stamp {
+		if polled && from <= st.mtime && st.mtime <= to {
+			st.mtime, st.ctime = -1, -1
 		}
-		since, known := before[name]
-		if !known || now.Sub(since) > longestHold {
-			since = now
-		} else {
-			l.held[name] = true
-		}
-		if f.held == nil {
-			f.held = map[string]time.Time{}
-		}
-		f.held[name] = since // the same for each file of the source
-		return l.held[name]
+		return st
 	}
 }
 

@@ -60,14 +60,14 @@ type job struct {
 	stamp stamp // as last observed
 	news  bool  // touched since it was observed last
 	force bool  // check even if the stamp is the same
-	// spare leaves a file alone that differs in its times only from judged, which was incomplete a moment ago.
+	// spare leaves a file alone whose times move and which else is as judged, incomplete a moment ago.
 	spare  bool
 	judged stamp
 }
 
 // wantsCheck tells whether the file must be asked about, now that st is known: an unchanged one was judged before.
 func (j job) wantsCheck(st stamp) bool {
-	if j.spare && st.size > 0 && st.sameContent(j.judged) {
+	if j.spare && st != j.stamp && st.sameContent(j.judged) {
 		return false
 	}
 	return st.size > 0 && (j.force || st != j.stamp)

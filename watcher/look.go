@@ -27,7 +27,6 @@ type looker struct {
 	settled []string         // sources that differ and whose last change is long ago; of the present look
 	touched []string         // the others that differ
 	skip    []string         // those of settled with which nothing is to be done, in the same order
-	held    map[string]bool  // sources that are left alone for now; of the present look
 	began   time.Time        // when the folder began to be read; of the present look
 	changes int              // how many differed so far
 }
@@ -44,7 +43,7 @@ func (l *looker) look(f *folder) []*folder {
 	}
 	l.settled, l.touched, l.skip = l.settled[:0], l.touched[:0], l.skip[:0]
 	kids := l.apply(f)
-	l.changes += len(l.settled) + len(l.touched) + len(kids) + len(l.held) // what is held is looked at soon again
+	l.changes += len(l.settled) + len(l.touched) + len(kids)
 	t := l.tree
 	t.touch(f, l.touched)
 	l.known()

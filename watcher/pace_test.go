@@ -147,11 +147,11 @@ func TestYoungFilesAreLeftAlone(t *testing.T) {
 					p.stamp(filepath.Join(p.root, young))
 					time.Sleep(100 * time.Millisecond)
 				}
-				if n := deliveries() - before; n < 2 || n > 4 {
-					t.Errorf("%d deliveries in 90 s, want one at the start and one about every 30 s", n)
+				if n := deliveries() - before; n != 1 {
+					t.Errorf("%d deliveries in 90 s in which it was young, want one", n)
 				}
 				before = deliveries()
-				time.Sleep(6 * time.Second)
+				time.Sleep(8 * time.Second)
 				if n := deliveries() - before; n != 1 {
 					t.Errorf("%d deliveries once it was not young any more, want one", n)
 				}
@@ -161,6 +161,44 @@ func TestYoungFilesAreLeftAlone(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestChangeBesideAYoungFile: a PDF that is written while its sidecar is young, or that was young before, is told of as soon as any.
+func TestChangeBesideAYoungFile(t *testing.T) {
+	for _, young := range []string{"old.pdf", "old.pdf.md"} {
+		for data, bound := range map[string]time.Duration{marker: 6 * time.Second, "half of it": 15 * time.Second} {
+			t.Run(young+" "+data, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					var wg sync.WaitGroup
+					defer wg.Wait()
+					ctx, cancel := context.WithCancel(t.Context())
+					defer cancel()
+					p := newPolled(t, ctx, &wg)
+					p.write("old.pdf.md", "a sidecar")
+					time.Sleep(time.Hour)
+					var path string
+					var wrote time.Time
+					told := func() bool {
+						p.mu.Lock()
+						defer p.mu.Unlock()
+						return p.delivered[path].After(wrote)
+					}
+					for i := 0; i < 600 || !told() && i < 1000; i++ {
+						if i == 599 {
+							path, wrote = p.write("old.pdf", "much longer "+data), time.Now()
+						}
+						if i < 599 || young != "old.pdf" {
+							p.stamp(filepath.Join(p.root, young))
+						}
+						time.Sleep(100 * time.Millisecond)
+					}
+					if took := time.Since(wrote); took > bound {
+						t.Errorf("told of %v after it was written, want %v at most", took, bound)
+					}
+				})
+			})
+		}
 	}
 }
 

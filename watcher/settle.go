@@ -170,7 +170,9 @@ func (s *settler) judgeGone(e *entry, now time.Time) (bool, time.Time) {
 func (e *entry) learn(j job, o observation, now time.Time) {
 	e.gone = time.Time{}
 	if o.stamp != e.stamp {
-		e.changed = now
+		if j.news || !e.said.Complete || !o.stamp.sameContent(e.stamp) { // else it only gets younger, without anybody writing
+			e.changed = now
+		}
 		if j.news {
 			e.changed = e.touched // its event told when
 		}

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/fsnotify/fsnotify"
 	"golang.org/x/sync/errgroup"
@@ -22,8 +21,7 @@ type folder struct {
 	path   string
 	parent *folder // nil for a root
 
-	looking sync.Mutex           // held by whoever looks at the folder, so that looks take effect in the order of their reading
-	held    map[string]time.Time // by name: since when sources are left alone, see looker.holds; guarded by looking
+	looking sync.Mutex // held by whoever looks at the folder, so that looks take effect in the order of their reading
 
 	// Guarded by tree.mu.
 	kids  map[string]*folder // by path; nil if there are none
