@@ -75,8 +75,8 @@ func (p *look) render(ctx context.Context, old existing) ([]byte, error) {
 	return want, nil
 }
 
-// unmoved returns errMoving if f does not hold the bytes any more that were hashed. Times that moved are no proof of that: the
-// mounts of some sync clients give the present time as that of a file until it is uploaded.
+// unmoved returns errMoving if f does not hold the bytes any more that were hashed. Times that moved are no proof of that: on the
+// mounts of some sync clients each reading moves them until the file is uploaded.
 func (p *look) unmoved(ctx context.Context, f *os.File) error {
 	after, err := f.Stat()
 	if err != nil || cache.StatOf(after) == cache.StatOf(p.info) {

@@ -35,7 +35,7 @@ func otherTimes(path string, left int) error {
 	return os.Chtimes(path, at, at)
 }
 
-// TestTimesThatMoveAreNoChange: the mounts of some sync clients give the present time as that of a file until it is uploaded.
+// TestTimesThatMoveAreNoChange: on the mounts of some sync clients each reading moves them until the file is uploaded.
 func TestTimesThatMoveAreNoChange(t *testing.T) {
 	f := newFolder(t)
 	f.Extractor = &restless{9, otherTimes}

@@ -129,8 +129,8 @@ func (l *looker) weighAll(f *folder) (folders []string, whole bool) {
 const youngAge = 1500 * time.Millisecond
 
 // steady returns the function that gives, for the present look at f, what is weighed of a file. On polled mounts the times of a
-// young one are left out: an rclone mount gives the present time as that of a file which is not uploaded yet, and each reading of
-// it puts the upload off. So such a file differs once when it turns young and once when it has aged, and whenever it grows.
+// young one are left out: on an rclone mount each reading of a file that is not uploaded yet gives it the time of the reading, and
+// puts the upload off. So such a file differs once when it turns young and once when it has aged, and whenever it grows.
 func (l *looker) steady(f *folder) func(st stamp) stamp {
 	t := l.tree
 	t.mu.Lock()

@@ -124,8 +124,8 @@ func TestPolledFolderComesToRest(t *testing.T) {
 	})
 }
 
-// TestYoungFilesAreLeftAlone: a mount of a sync client gives the present time as that of a file until it is uploaded, which each
-// reading puts off. That counts for a sidecar as for its source.
+// TestYoungFilesAreLeftAlone: on the mounts of some sync clients each reading of a file moves its times and puts off its upload. That
+// counts for a sidecar as for its source.
 func TestYoungFilesAreLeftAlone(t *testing.T) {
 	for _, young := range []string{"old.pdf", "old.pdf.md"} {
 		t.Run(young, func(t *testing.T) {

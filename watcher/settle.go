@@ -75,8 +75,7 @@ func (s *settler) pop(now time.Time) (job, bool) {
 			continue
 		}
 		j := job{entry: e, path: e.path, stamp: e.stamp, news: e.news, force: !e.known || e.news || e.said.Busy, judged: e.judged}
-		// To read a file puts off its upload on the mounts of some sync clients, which give the present time as its own
-		// until then.
+		// On the mounts of some sync clients each reading of a file moves its times and puts off its upload.
 		j.spare = !e.judgedAt.IsZero() && !e.news && !e.said.Complete && now.Before(e.judgedAt.Add(s.quiet))
 		e.position, e.news = -1, false
 		return j, true

@@ -193,8 +193,8 @@ func TestCheckIsRareWhileAFileGrows(t *testing.T) {
 	})
 }
 
-// TestFileThatOnlyGetsYoungerIsReadSeldom: a mount gives the present time as that of a file until it is uploaded, which each
-// reading puts off.
+// TestFileThatOnlyGetsYoungerIsReadSeldom: on the mounts of some sync clients each reading of a file moves its times and puts off
+// its upload.
 func TestFileThatOnlyGetsYoungerIsReadSeldom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := fakeFile{whole: 9}

@@ -37,22 +37,39 @@ const readTries = 4
 
 // Read returns the bytes of the regular file at path, following a symbolic
 // link, and the Version that Replace and Remove want back. The file did not
-// change while it was read, as far as its size and times tell.
+// change while it was read, as far as its size and times tell; or only its times
+// moved, at every try, and it held the same bytes twice: on an rclone mount each
+// reading of a file moves them until it is uploaded.
 //
 // Errors: *UnsafeError for what is not a regular file or is longer than max
 // bytes (the Version then holds all but the hash; max <= 0 is no limit),
 // ErrBusy for one that keeps changing, fs.ErrNotExist and the like as the
 // system gives them.
 func Read(path string, max int64) ([]byte, Version, error) {
+	var last Version
 	for try := 0; ; try++ {
 		data, v, err := readOnce(path, max)
-		if !errors.Is(err, ErrBusy) || try == readTries-1 {
+		switch {
+		case !errors.Is(err, ErrBusy):
 			return data, v, err
+		case try < readTries-1:
+			last = v
+		case v == (Version{}) || v.untimed() != last.untimed():
+			return nil, Version{}, err
+		default:
+			return data, v, nil
 		}
 		time.Sleep(time.Millisecond << try)
 	}
 }
 
+// untimed is v without its times.
+func (v Version) untimed() Version {
+	v.MTime, v.CTime = 0, 0
+	return v
+}
+
+// readOnce is Read without the patience. With ErrBusy it returns what it read where nothing but the times moved.
 func readOnce(path string, max int64) ([]byte, Version, error) {
 	// Looked at before it is opened: opening a pipe wakes its writer, and
 	// opening a device may act.
@@ -97,11 +114,14 @@ func readOnce(path string, max int64) ([]byte, Version, error) {
 	}
 	again := identify(after)
 	again.Symlink = symlink
-	if again != v || int64(len(data)) != v.Size {
+	if again.untimed() != v.untimed() || int64(len(data)) != v.Size {
 		return nil, Version{}, fmt.Errorf("read %q: %w", path, ErrBusy)
 	}
-	v.SHA256 = sha256.Sum256(data)
-	return data, v, nil
+	if again != v {
+		err = fmt.Errorf("read %q: %w", path, ErrBusy)
+	}
+	again.SHA256 = sha256.Sum256(data)
+	return data, again, err
 }
 
 // readAll reads up to one byte more than size, which shows growth.
