@@ -142,17 +142,22 @@ func (r *Reconciler) Reconcile(ctx context.Context, path string) (Outcome, error
 		out, err = r.qaFile(ctx, path)
 	}
 	if errors.Is(err, errMoving) || errors.Is(err, safefile.ErrChanged) || errors.Is(err, safefile.ErrBusy) {
-		tries, _ := r.moving.Load(path)
-		n, _ := tries.(int)
-		r.moving.Store(path, n+1)
-		most := calm
-		if r.Grace == 0 {
-			most = hasty
-		}
-		return Outcome{Again: min(soon<<min(n, 10), most)}, nil
+		return Outcome{Again: r.pause(path)}, nil
 	}
 	r.moving.Delete(path)
 	return out, err
+}
+
+// pause says when to look again at the source path, which changed once more while it was looked at.
+func (r *Reconciler) pause(path string) time.Duration {
+	before, _ := r.moving.Load(path)
+	n, _ := before.(int)
+	r.moving.Store(path, n+1)
+	most := calm
+	if r.Grace == 0 {
+		most = hasty
+	}
+	return min(soon<<min(n, 10), most)
 }
 
 // paper brings the preview of one PDF in step.
