@@ -48,6 +48,18 @@ func newPolled(t *testing.T, ctx context.Context, wg *sync.WaitGroup) *polled {
 	return p
 }
 
+// onPolled runs do in a bubble, beside a watcher that ends with it.
+func onPolled(t *testing.T, do func(p *polled)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		var wg sync.WaitGroup
+		defer wg.Wait()
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		do(newPolled(t, ctx, &wg))
+	})
+}
+
 // write writes a file, and gives it and its folder the bubble's time.
 func (p *polled) write(name, data string) string {
 	path := filepath.Join(p.root, name)
@@ -67,12 +79,7 @@ func (p *polled) stamp(path string) {
 // TestCutOffOnIdleMount: after ten minutes in which nothing happened, a file that ends too early is delivered within 15 s of
 // its last write, and one that is whole within 6 s.
 func TestCutOffOnIdleMount(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var wg sync.WaitGroup
-		defer wg.Wait()
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		p := newPolled(t, ctx, &wg)
+	onPolled(t, func(p *polled) {
 		for i := range 20 {
 			time.Sleep(10*time.Minute + time.Duration(i)*300*time.Millisecond)
 			for name, c := range map[string]struct {
@@ -85,9 +92,9 @@ func TestCutOffOnIdleMount(t *testing.T) {
 				took := p.delivered[path].Sub(wrote)
 				p.mu.Unlock()
 				if took < 0 || took > c.bound {
-					t.Errorf("%s: delivered after %v, want at most %v", name, took, c.bound)
+					p.t.Errorf("%s: delivered after %v, want at most %v", name, took, c.bound)
 				}
-				must(t, os.Remove(path))
+				must(p.t, os.Remove(path))
 				p.stamp(path)
 				time.Sleep(10 * time.Minute)
 			}
@@ -97,19 +104,14 @@ func TestCutOffOnIdleMount(t *testing.T) {
 
 // TestPolledFolderComesToRest: what was told of once is not told of again with every look.
 func TestPolledFolderComesToRest(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var wg sync.WaitGroup
-		defer wg.Wait()
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		p := newPolled(t, ctx, &wg)
+	onPolled(t, func(p *polled) {
 		gone := p.write("gone.pdf", marker)
 		for range 100 {
 			time.Sleep(5 * time.Second)
 			p.write("kept.pdf", marker)
 			p.write("old.pdf.md", "a sidecar")
 		}
-		must(t, os.Remove(gone))
+		must(p.t, os.Remove(gone))
 		p.stamp(gone)
 		time.Sleep(time.Minute)
 		p.mu.Lock()
@@ -119,7 +121,7 @@ func TestPolledFolderComesToRest(t *testing.T) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		if p.times != before {
-			t.Errorf("%d deliveries in an hour in which nothing happened", p.times-before)
+			p.t.Errorf("%d deliveries in an hour in which nothing happened", p.times-before)
 		}
 	})
 }
@@ -129,12 +131,7 @@ func TestPolledFolderComesToRest(t *testing.T) {
 func TestYoungFilesAreLeftAlone(t *testing.T) {
 	for _, young := range []string{"old.pdf", "old.pdf.md"} {
 		t.Run(young, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				var wg sync.WaitGroup
-				defer wg.Wait()
-				ctx, cancel := context.WithCancel(t.Context())
-				defer cancel()
-				p := newPolled(t, ctx, &wg)
+			onPolled(t, func(p *polled) {
 				p.write("old.pdf.md", "a sidecar")
 				time.Sleep(time.Hour)
 				deliveries := func() int {
@@ -148,16 +145,16 @@ func TestYoungFilesAreLeftAlone(t *testing.T) {
 					time.Sleep(100 * time.Millisecond)
 				}
 				if n := deliveries() - before; n != 1 {
-					t.Errorf("%d deliveries in 90 s in which it was young, want one", n)
+					p.t.Errorf("%d deliveries in 90 s in which it was young, want one", n)
 				}
 				before = deliveries()
 				time.Sleep(8 * time.Second)
 				if n := deliveries() - before; n != 1 {
-					t.Errorf("%d deliveries once it was not young any more, want one", n)
+					p.t.Errorf("%d deliveries once it was not young any more, want one", n)
 				}
 				time.Sleep(time.Hour)
 				if n := deliveries() - before; n != 1 {
-					t.Errorf("%d deliveries in the hour after, want one", n)
+					p.t.Errorf("%d deliveries in the hour after, want one", n)
 				}
 			})
 		})
@@ -169,12 +166,7 @@ func TestChangeBesideAYoungFile(t *testing.T) {
 	for _, young := range []string{"old.pdf", "old.pdf.md"} {
 		for data, bound := range map[string]time.Duration{marker: 6 * time.Second, "half of it": 15 * time.Second} {
 			t.Run(young+" "+data, func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					var wg sync.WaitGroup
-					defer wg.Wait()
-					ctx, cancel := context.WithCancel(t.Context())
-					defer cancel()
-					p := newPolled(t, ctx, &wg)
+				onPolled(t, func(p *polled) {
 					p.write("old.pdf.md", "a sidecar")
 					time.Sleep(time.Hour)
 					var path string
@@ -194,7 +186,7 @@ func TestChangeBesideAYoungFile(t *testing.T) {
 						time.Sleep(100 * time.Millisecond)
 					}
 					if took := time.Since(wrote); took > bound {
-						t.Errorf("told of %v after it was written, want %v at most", took, bound)
+						p.t.Errorf("told of %v after it was written, want %v at most", took, bound)
 					}
 				})
 			})
