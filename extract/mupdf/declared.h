@@ -104,7 +104,14 @@ typedef jmp_buf fz_jmp_buf;
 
 enum { FZ_ERROR_SYSTEM = 2, FZ_ERROR_FORMAT = 7 }; /* of fitz/context.h; MuPDF checks the version that they are of */
 
-fz_context *fz_new_context_imp(const void *, const void *, size_t, const char *);
+typedef struct {
+	void *user;
+	void *(*malloc)(void *, size_t);
+	void *(*realloc)(void *, void *, size_t);
+	void (*free)(void *, void *);
+} fz_alloc_context;
+
+fz_context *fz_new_context_imp(const fz_alloc_context *, const void *, size_t, const char *);
 void fz_drop_context(fz_context *);
 void fz_disable_icc(fz_context *);
 void fz_enable_icc(fz_context *);

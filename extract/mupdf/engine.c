@@ -15,9 +15,12 @@ qa_engine *qa_new(const char *version, size_t store, qa_error *err) {
 		err->nomem = 1;
 		return NULL;
 	}
-	e->ctx = fz_new_context_imp(NULL, NULL, store, version);
+	e->arena = qa_arena_new();
+	e->memory = (fz_alloc_context){e->arena, qa_arena_malloc, qa_arena_realloc, qa_arena_give};
+	e->ctx = fz_new_context_imp(e->arena ? &e->memory : NULL, NULL, store, version);
 	if (!e->ctx) {
 		snprintf(err->text, sizeof err->text, "the library is not MuPDF %s", version);
+		qa_arena_free(e->arena);
 		free(e);
 		return NULL;
 	}
@@ -30,6 +33,7 @@ qa_engine *qa_new(const char *version, size_t store, qa_error *err) {
 void qa_free(qa_engine *e) {
 	if (!e) return;
 	fz_drop_context(e->ctx);
+	qa_arena_free(e->arena);
 	free(e);
 }
 

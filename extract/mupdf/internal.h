@@ -4,11 +4,14 @@
 #ifndef QA_INTERNAL_H
 #define QA_INTERNAL_H
 
+#include "arena.h"
 #include "declared.h"
 #include "shim.h"
 
 struct qa_engine {
 	fz_context *ctx;
+	qa_arena *arena; /* NULL: MuPDF uses the C library's memory */
+	fz_alloc_context memory;
 };
 struct qa_doc {
 	fz_document *doc;
