@@ -1,9 +1,9 @@
 //go:build cgo && !nocgo
 
 /*
- * The part of MuPDF 1.28.0 that this package calls, declared here because the
- * headers of another Go module are not on the include path. Names and layouts
- * are the library's; selftest.go checks them at every start.
+ * The part of MuPDF 1.28.0, and of the FreeType in it, that this package calls,
+ * declared here because the headers of another Go module are not on the include
+ * path. Names and layouts are the libraries'; selftest.go checks them at every start.
  */
 #ifndef QA_DECLARED_H
 #define QA_DECLARED_H
@@ -21,6 +21,8 @@ typedef struct fz_pixmap fz_pixmap;
 typedef struct fz_colorspace fz_colorspace;
 typedef struct fz_display_list fz_display_list;
 typedef struct fz_outline_iterator fz_outline_iterator;
+typedef struct fz_font fz_font;
+typedef struct pdf_obj pdf_obj;
 
 typedef struct { float x, y; } fz_point;
 typedef struct { float x0, y0, x1, y1; } fz_rect;
@@ -90,6 +92,59 @@ struct fz_stream {
 	fz_stream_seek_fn *seek;
 };
 
+/* pdf/parse.h: the tokens that standin_lex_linux.c gives. */
+typedef struct {
+	size_t size, base_size, len;
+	int64_t i;
+	float f;
+	char *scratch;
+	char buffer[256];
+} pdf_lexbuf;
+enum { PDF_TOK_OPEN_ARRAY = 2, PDF_TOK_CLOSE_ARRAY, PDF_TOK_NAME = 8, PDF_TOK_INT, PDF_TOK_REAL, PDF_TOK_KEYWORD = 12 };
+
+/* pdf/cmap.h */
+typedef struct pdf_cmap {
+	struct { int refs; void (*drop)(void), (*droppable)(void); } storable;
+	char cmap_name[32], usecmap_name[32];
+	struct pdf_cmap *usecmap;
+	int wmode, codespace_len;
+	struct { int n; unsigned low, high; } codespace[40];
+	int rlen, rcap;
+	struct { uint16_t low, high, out; } *ranges;
+	int xlen, xcap;
+	struct { unsigned low, high, out; } *xranges;
+	int mlen, mcap;
+	struct { unsigned low, out; } *mranges;
+} pdf_cmap;
+
+/* fitz/text.h and pdf/interpret.h */
+typedef struct { float x, y; } fz_text_item;
+typedef struct { fz_font *font; fz_matrix trm; } fz_text_span;
+typedef struct {
+	void *clip_text, *text;
+	fz_rect text_bbox;
+	fz_matrix tlm, tm;
+	int text_mode, cid, gid;
+	fz_rect char_bbox;
+} pdf_text_object_state;
+
+/* The beginning of FreeType's public structures. */
+typedef struct { unsigned char *base; } FT_StreamRec;
+typedef struct {
+	long num_faces, face_index, face_flags, style_flags, num_glyphs;
+	char *family_name, *style_name;
+	int num_fixed_sizes;
+	void *available_sizes;
+	int num_charmaps;
+	void *charmaps;
+	struct { void *data, *finalizer; } generic;
+	struct { long xmin, ymin, xmax, ymax; } bbox;
+	uint16_t units_per_em;
+	int16_t ascender, descender, height, max_advance_width, max_advance_height, underline_position, underline_thickness;
+	void *glyph, *size, *charmap, *driver, *memory;
+	FT_StreamRec *stream;
+} FT_FaceRec;
+
 #ifdef __unix__
 typedef sigjmp_buf fz_jmp_buf;
 #define fz_setjmp(BUF) sigsetjmp(BUF, 0)
@@ -146,6 +201,9 @@ void fz_run_page(fz_context *, fz_page *, fz_device *, fz_matrix, void *);
 fz_display_list *fz_new_display_list_from_page(fz_context *, fz_page *);
 void fz_run_display_list(fz_context *, fz_display_list *, fz_device *, fz_matrix, fz_rect, void *);
 void fz_drop_display_list(fz_context *, fz_display_list *);
+fz_rect fz_expand_rect(fz_rect, float);
+fz_matrix fz_concat(fz_matrix, fz_matrix);
+void *fz_font_t3_procs(fz_context *, fz_font *);
 fz_stext_page *fz_new_stext_page(fz_context *, fz_rect);
 void fz_drop_stext_page(fz_context *, fz_stext_page *);
 fz_device *fz_new_stext_device(fz_context *, fz_stext_page *, const fz_stext_options *);
@@ -160,6 +218,9 @@ int fz_outline_iterator_up(fz_context *, fz_outline_iterator *);
 int fz_outline_iterator_down(fz_context *, fz_outline_iterator *);
 fz_location fz_resolve_link(fz_context *, fz_document *, const char *, float *, float *);
 int fz_page_number_from_location(fz_context *, fz_document *, fz_location);
+
+const unsigned char *fz_lookup_base14_font(fz_context *, const char *, int *);
+int FT_Get_Glyph_Name(FT_FaceRec *, unsigned, void *, unsigned);
 
 fz_pixmap *fz_new_pixmap_from_page(fz_context *, fz_page *, fz_matrix, fz_colorspace *, int);
 void fz_drop_pixmap(fz_context *, fz_pixmap *);

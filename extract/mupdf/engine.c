@@ -25,14 +25,18 @@ qa_engine *qa_new(const char *version, size_t store, qa_error *err) {
 		return NULL;
 	}
 	fz_disable_icc(e->ctx); /* see picture.c */
+	qa_kept_init(e->ctx, &e->kept);
 	fz_set_error_callback(e->ctx, quiet, NULL);
 	fz_set_warning_callback(e->ctx, quiet, NULL);
 	return e;
 }
 
+void qa_plain(qa_engine *e, int plain) { e->kept.off = plain; }
+
 void qa_free(qa_engine *e) {
 	if (!e) return;
 	fz_drop_context(e->ctx);
+	qa_kept_free(&e->kept);
 	qa_arena_free(e->arena);
 	free(e);
 }

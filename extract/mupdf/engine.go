@@ -45,6 +45,15 @@ func (e *Engine) Close() {
 	e.c = nil
 }
 
+// plainly has the engine do without the stand-ins, or with them again.
+func (e *Engine) plainly(plain bool) {
+	var c C.int
+	if plain {
+		c = 1
+	}
+	C.qa_plain(e.c, c)
+}
+
 // failure is what C says of a call that failed.
 func failure(said *C.qa_error) error {
 	s := clean(C.GoString(&said.text[0]), 200)

@@ -7,11 +7,13 @@
 #include "arena.h"
 #include "declared.h"
 #include "shim.h"
+#include "standin.h"
 
 struct qa_engine {
 	fz_context *ctx;
 	qa_arena *arena; /* NULL: MuPDF uses the C library's memory */
 	fz_alloc_context memory;
+	qa_kept kept;
 };
 struct qa_doc {
 	fz_document *doc;

@@ -14,9 +14,14 @@
 // library that does not fit is an error at start and not a wrong text later.
 //
 // An Engine belongs to one goroutine at a time. A file is read where it lies, and
-// only the pages asked for are interpreted. One call into C does all that is asked of up to 16 pages: Go's scheduler hands a thread's
-// work on while a call is out, which cost a twentieth of the time when each page,
-// and each thing told of a document, was a call of its own.
+// only the pages asked for are interpreted. One call into C does all that is asked
+// of up to 16 pages: Go's scheduler hands a thread's work on while a call is out,
+// which cost a twentieth of the time when each page, and each thing told of a
+// document, was a call of its own.
+//
+// MuPDF's own small functions and its memory are the rest of the time. Some of the
+// first are replaced where the linker can do it (standin.h), and small blocks come
+// from memory of the engine's own (arena.h); together that is a third less.
 package mupdf
 
 import (

@@ -67,16 +67,21 @@ static void batch(qa_engine *e, qa_reading *r) {
 }
 
 int qa_read(qa_engine *e, const qa_source *src, qa_reading *r) {
-	int how = qa_open(e, src, &r->doc, &r->error);
+	int how;
+	qa_enter(&e->kept);
+	how = qa_open(e, src, &r->doc, &r->error);
 	if (how == QA_OK) how = count(e, r);
 	if (how == QA_OK) batch(e, r);
+	qa_leave();
 	return how;
 }
 
 void qa_read_on(qa_engine *e, qa_reading *r) {
 	r->first += r->npages;
 	drop_pages(r);
+	qa_enter(&e->kept);
 	batch(e, r);
+	qa_leave();
 }
 
 void qa_read_stop(qa_engine *e, qa_reading *r) {

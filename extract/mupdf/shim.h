@@ -19,6 +19,7 @@ typedef struct { int nomem; char text[256]; } qa_error; /* nomem: for want of me
 
 qa_engine *qa_new(const char *version, size_t store, qa_error *err);
 void qa_free(qa_engine *e);
+void qa_plain(qa_engine *e, int plain); /* without stand-ins (standin.h), which is as if there were none */
 
 /* A document's len bytes, in a file (data is NULL) or in memory, and the passwords to try. */
 typedef struct {
