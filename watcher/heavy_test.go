@@ -224,10 +224,10 @@ func TestRootComesAndGoes(t *testing.T) {
 	c := filepath.Join(root, "c.pdf")
 	write(t, c, marker)
 	r.awaitContent(t, c, marker)
-	unmount(t, root)
 	r.mu.Lock()
-	delete(r.seen, b)
+	delete(r.seen, b) // it cannot be seen until the other one shows again
 	r.mu.Unlock()
+	unmount(t, root)
 	r.awaitContent(t, b, marker)
 
 	unmount(t, root)
