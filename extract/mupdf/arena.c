@@ -8,8 +8,9 @@
  * the time that a paper costs (8 % in a process with one thread, where the C library
  * takes no lock either).
  *
- * Where a document has overwritten a free block, or gives one back twice, the process
- * ends, as it would in the C library: what it has read so far may be wrong.
+ * Where it is noticed that a document has overwritten a free block, or gives one back
+ * twice, the process ends, as it would in the C library: what it has read so far may
+ * be wrong.
  */
 #include "arena.h"
 
@@ -43,7 +44,13 @@ struct qa_arena {
 	page *idle; /* pages for any size */
 };
 
-#if defined(_WIN32) || defined(__SANITIZE_ADDRESS__)
+#if defined(__has_feature) /* clang; gcc defines __SANITIZE_ADDRESS__ */
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+#define WATCHED
+#endif
+#endif
+
+#if defined(_WIN32) || defined(__SANITIZE_ADDRESS__) || defined(WATCHED)
 qa_arena *qa_arena_new(void) { return NULL; }
 void qa_arena_free(qa_arena *a) {}
 #else

@@ -17,7 +17,7 @@ qa_arena *qa_arena_new(void);
 /* Everything that came from the arena must have been given back. */
 void qa_arena_free(qa_arena *a);
 
-/* As malloc, realloc and free, whose blocks large ones are; arena is a qa_arena. */
+/* As malloc, realloc and free, from which large blocks come; arena is a qa_arena. */
 void *qa_arena_malloc(void *arena, size_t n);
 void *qa_arena_realloc(void *arena, void *p, size_t n);
 void qa_arena_give(void *arena, void *p);

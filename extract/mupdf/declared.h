@@ -117,6 +117,9 @@ typedef struct pdf_cmap {
 	struct { unsigned low, out; } *mranges;
 } pdf_cmap;
 
+/* The beginning of fitz/font.h's. */
+typedef struct { unsigned is_mono : 1, is_serif : 1, is_bold : 1, is_italic : 1, ft_substitute : 1, ft_stretch : 1; } fz_font_flags_t;
+
 /* fitz/text.h and pdf/interpret.h */
 typedef struct { float x, y; } fz_text_item;
 typedef struct { fz_font *font; fz_matrix trm; } fz_text_span;
@@ -203,7 +206,8 @@ void fz_run_display_list(fz_context *, fz_display_list *, fz_device *, fz_matrix
 void fz_drop_display_list(fz_context *, fz_display_list *);
 fz_rect fz_expand_rect(fz_rect, float);
 fz_matrix fz_concat(fz_matrix, fz_matrix);
-void *fz_font_t3_procs(fz_context *, fz_font *);
+FT_FaceRec *fz_font_ft_face(fz_context *, fz_font *);
+fz_font_flags_t *fz_font_flags(fz_font *);
 fz_stext_page *fz_new_stext_page(fz_context *, fz_rect);
 void fz_drop_stext_page(fz_context *, fz_stext_page *);
 fz_device *fz_new_stext_device(fz_context *, fz_stext_page *, const fz_stext_options *);

@@ -20,8 +20,9 @@ typedef struct { char name[QA_NAME]; int32_t is; } qa_answer;
 typedef struct {
 	int off; /* MuPDF's and FreeType's own functions are to be called */
 	const void *face; /* whose glyph names are in slots; NULL is none's */
+	const void *refused; /* a face whose names cannot be kept */
 	qa_slot *slots;
-	size_t cap;
+	size_t cap, mask; /* of slots; of those in use */
 	qa_base14 base14[14];
 	int measure; /* from here on the page needs to know where runs of text lie */
 	int placing; /* the next glyph that is to be bounded is being placed */
@@ -38,9 +39,9 @@ uint32_t qa_hash(const char *s);
 /* The place of a name's answer, where another name's may be; NULL for empty and long names. */
 qa_answer *qa_recall(qa_answer *kept, const char *name);
 
-/* Faces come and go within one call only as far as what is kept knows. */
+/* What is kept of a face holds within one call: between calls faces come and go unseen. */
 static inline void qa_enter(qa_kept *k) {
-	k->face = NULL;
+	k->face = k->refused = NULL;
 	k->placing = 0;
 	qa_at_work = k->off ? NULL : k;
 }

@@ -18,10 +18,11 @@ int __real_fz_glyph_entirely_outside_box(fz_context *, fz_matrix *, fz_text_span
 
 /*
  * Where a run lies matters where it is painted through a soft mask, with a blend
- * mode, a pattern or a shading, or is clipped to (pdf_flush_text_imp in
- * pdf/pdf-op-run.c is the only one to ask). On most pages there is none of that.
- * Glyphs are measured from where the first comes: each takes one of the functions
- * below before the text that it applies to, after the text before it was flushed.
+ * mode, a pattern or a shading, filled and stroked together, or is clipped to
+ * (pdf_flush_text_imp in pdf/pdf-op-run.c is the only one to ask). On most pages
+ * there is none of that. Glyphs are measured from where the first comes: each takes
+ * one of the functions below before the text that it applies to, after the text
+ * before it was flushed.
  */
 static void measure(void) {
 	if (qa_at_work) qa_at_work->measure = 1;
@@ -49,11 +50,11 @@ void *__wrap_pdf_load_shading(fz_context *ctx, fz_document *doc, pdf_obj *o) {
 	return __real_pdf_load_shading(ctx, doc, o);
 }
 
-/* Begins a run, whose first glyph has been placed already. Modes from 4 on clip. */
+/* Begins a run, whose first glyph has been placed already. Of the modes only filled, stroked and invisible need no more. */
 void __wrap_pdf_tos_reset(fz_context *ctx, pdf_text_object_state *tos, int mode) {
 	qa_kept *k = qa_at_work;
 	__real_pdf_tos_reset(ctx, tos, mode);
-	if (!k || k->measure || mode < 4) return;
+	if (!k || k->measure || mode == 0 || mode == 1 || mode == 3) return;
 	k->measure = 1;
 	tos->char_bbox = fz_expand_rect(__real_fz_bound_glyph(ctx, k->placed.font, k->placed.glyph, k->placed.trm), 1);
 }
@@ -82,14 +83,23 @@ fz_rect __wrap_fz_bound_glyph(fz_context *ctx, fz_font *font, int glyph, fz_matr
 static float size(float a, float b) { return (a < 0 ? -a : a) + (b < 0 ? -b : b); }
 
 /*
+ * Whether outlines lie within a few times their size around their origin. Type 3
+ * fonts have no size, a substitute is stretched to whatever width the document says,
+ * and of tiny units FreeType makes larger ones.
+ */
+static int compact(fz_context *ctx, fz_font *font) {
+	const FT_FaceRec *face = fz_font_ft_face(ctx, font);
+	return face && face->units_per_em >= 64 && !fz_font_flags(font)->ft_stretch;
+}
+
+/*
  * A glyph whose origin is further inside the box than FAR times its size is not
- * entirely outside: outlines lie at their origin. Only in a damaged font may one lie
- * further away; MuPDF drops such a character, and this keeps it (1 of 4,410 mutated
- * PDFs). Type 3 glyphs have no such size.
+ * entirely outside. Only in a damaged font may its outline lie further away; MuPDF
+ * drops such a character, and this keeps it (1 of 4,410 mutated PDFs).
  */
 int __wrap_fz_glyph_entirely_outside_box(fz_context *ctx, fz_matrix *ctm, fz_text_span *span, fz_text_item *item, fz_rect *box) {
 	enum { FAR = 4 };
-	if (qa_at_work && !fz_font_t3_procs(ctx, span->font)) {
+	if (qa_at_work && compact(ctx, span->font)) {
 		fz_matrix m = span->trm;
 		float x, y;
 		m.e += item->x;

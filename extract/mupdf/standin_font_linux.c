@@ -16,29 +16,29 @@ int __real_fz_unicode_from_glyph_name(const char *name);
  * The glyph of a name. FreeType compares it with the name of one glyph after the
  * other, and MuPDF asks for up to 256 names of a font, some with several spellings.
  * Here the names of one face are hashed at the first question. A name of LONG bytes
- * or more may have been cut by FreeType, and is left to it.
+ * or more may have been cut by FreeType, and is left to it; so are empty ones, which
+ * are also said of glyphs without a name, and faces whose names are made to collide.
  */
-enum { LONG = 63, CROWDED = 64 };
+enum { LONG = 63, SAME = 8, CROWDED = 1024 }; /* harmless names lie 48 places away at most */
 
-/* Where name is, or would be: NULL where too many others are in the way. */
+/* Where name is, or would be; NULL where too many others are in the way. */
 static qa_slot *find(qa_kept *k, FT_FaceRec *face, const char *name, uint32_t h) {
 	char other[LONG + 1];
-	size_t i = h & (k->cap - 1);
-	int n;
-	for (n = 0; n < CROWDED; n++, i = (i + 1) & (k->cap - 1)) {
+	size_t i = h & k->mask;
+	int n, same = 0;
+	for (n = 0; n < CROWDED; n++, i = (i + 1) & k->mask) {
 		qa_slot *s = &k->slots[i];
 		if (s->glyph == 0) return s;
-		if (s->hash == h && FT_Get_Glyph_Name(face, s->glyph - 1, other, sizeof other) == 0 && strcmp(name, other) == 0) return s;
+		if (s->hash != h) continue;
+		if (FT_Get_Glyph_Name(face, s->glyph - 1, other, sizeof other) == 0 && strcmp(name, other) == 0) return s;
+		if (++same == SAME) break;
 	}
 	return NULL;
 }
 
-/* Of glyphs with the same name the first counts, as it does for FreeType. */
-static int learn(qa_kept *k, FT_FaceRec *face) {
-	char name[LONG + 1];
-	long i, n = face->num_glyphs;
+/* Room for the names of n glyphs. */
+static int make_room(qa_kept *k, long n) {
 	size_t cap = 64;
-	k->face = NULL;
 	if (n < 1 || n > 65536) return 0;
 	while (cap < (size_t)n * 2) cap *= 2;
 	if (cap > k->cap) {
@@ -47,11 +47,22 @@ static int learn(qa_kept *k, FT_FaceRec *face) {
 		k->cap = k->slots ? cap : 0;
 	}
 	if (!k->slots) return 0;
-	memset(k->slots, 0, k->cap * sizeof *k->slots);
-	for (i = 0; i < n; i++) {
+	k->mask = cap - 1;
+	memset(k->slots, 0, cap * sizeof *k->slots);
+	return 1;
+}
+
+/* Of glyphs with the same name the first counts, as it does for FreeType. */
+static int learn(qa_kept *k, FT_FaceRec *face) {
+	char name[LONG + 1];
+	long i;
+	k->face = NULL;
+	k->refused = face;
+	if (!make_room(k, face->num_glyphs)) return 0;
+	for (i = 0; i < face->num_glyphs; i++) {
 		uint32_t h;
 		qa_slot *s;
-		if (FT_Get_Glyph_Name(face, i, name, sizeof name) != 0 || strlen(name) >= LONG) continue;
+		if (FT_Get_Glyph_Name(face, i, name, sizeof name) != 0 || !name[0] || strlen(name) >= LONG) continue;
 		h = qa_hash(name);
 		s = find(k, face, name, h);
 		if (!s) return 0;
@@ -60,13 +71,14 @@ static int learn(qa_kept *k, FT_FaceRec *face) {
 		s->glyph = i + 1;
 	}
 	k->face = face;
+	k->refused = NULL;
 	return 1;
 }
 
 unsigned __wrap_FT_Get_Name_Index(FT_FaceRec *face, const char *name) {
 	qa_kept *k = qa_at_work;
 	qa_slot *s;
-	if (!k || !face || !name || strlen(name) >= LONG) return __real_FT_Get_Name_Index(face, name);
+	if (!k || !face || face == k->refused || !name || !name[0] || strlen(name) >= LONG) return __real_FT_Get_Name_Index(face, name);
 	if (k->face != face && !learn(k, face)) return __real_FT_Get_Name_Index(face, name);
 	s = find(k, face, name, qa_hash(name));
 	if (!s) return __real_FT_Get_Name_Index(face, name);
@@ -75,7 +87,9 @@ unsigned __wrap_FT_Get_Name_Index(FT_FaceRec *face, const char *name) {
 
 /* Another face may come to lie where this one was. */
 int __wrap_FT_Done_Face(FT_FaceRec *face) {
-	if (qa_at_work && qa_at_work->face == face) qa_at_work->face = NULL;
+	qa_kept *k = qa_at_work;
+	if (k && k->face == face) k->face = NULL;
+	if (k && k->refused == face) k->refused = NULL;
 	return __real_FT_Done_Face(face);
 }
 
@@ -90,7 +104,7 @@ int __wrap_FT_Get_Advance(FT_FaceRec *face, unsigned glyph, int32_t flags, long 
 	qa_kept *k = qa_at_work;
 	long j;
 	int i, err;
-	if (!k || !unscaled || !face || !face->stream || !face->stream->base || (long)glyph >= face->num_glyphs)
+	if (!k || !unscaled || !face || !face->stream || !face->stream->base || glyph >= (unsigned long)face->num_glyphs)
 		return __real_FT_Get_Advance(face, glyph, flags, width);
 	for (i = 0; i < 14 && k->base14[i].data != face->stream->base; i++) {}
 	if (i < 14 && !k->base14[i].widths) {

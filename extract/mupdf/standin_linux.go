@@ -7,7 +7,7 @@ package mupdf
 // through all glyphs of a font for each name, 65,536 searches in a nearly empty map,
 // the widths of the same built-in font again for each document, outlines whose extent
 // nobody asks for. The linker puts stand-ins in their place (standin.h): 21 papers,
-// four pages each, take 2.47 thousand million instructions instead of 3.55. The
+// four pages each, take 2.47 billion instructions instead of 3.55. The
 // linkers of macOS cannot do that, and on Windows it has not been tried; there MuPDF's
 // own are called.
 

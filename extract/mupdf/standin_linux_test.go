@@ -12,11 +12,11 @@ import (
 	"qacorpus/extract/internal/tinypdf"
 )
 
-// resources are what the pages of TestStandIns may use: B is a blend mode, N the
-// normal one, M a soft mask that holds text itself, P a pattern that does, S a
+// resources are what the pages of TestStandIns may use: A is a translucent stroke, B
+// a blend mode, N the normal one, M a soft mask that holds text itself, P a pattern that does, S a
 // shading, X a form.
 const resources = `/Resources<</Font<</F 5 0 R/G 6 0 R/T 7 0 R/C 8 0 R>>/XObject<</X 9 0 R>>/Pattern<</P 10 0 R/S 11 0 R>>
-/ExtGState<</B<</BM/Multiply>>/N<</BM/Normal>>/M<</SMask<</S/Luminosity/G 12 0 R>>>>/O<</SMask/None>>>>>>`
+/ExtGState<</A<</CA .5>>/B<</BM/Multiply>>/N<</BM/Normal>>/M<</SMask<</S/Luminosity/G 12 0 R>>>>/O<</SMask/None>>>>>>`
 
 func withResources(content string) []byte {
 	group := "/Type/XObject/Subtype/Form/BBox[0 0 612 792]/Group<</S/Transparency/CS/DeviceRGB>>"
@@ -55,6 +55,8 @@ func TestStandIns(t *testing.T) {
 		"tiled":               "/Pattern cs /P scn " + text,
 		"tiled strokes":       "/Pattern CS /P SCN 1 Tr " + text,
 		"shaded":              "/Pattern cs /S scn " + text,
+		"filled and stroked":  "/A gs BT 2 Tr /F 12 Tf 72 600 Td (both) Tj 0 Tr ( one) Tj 2 Tr ( both) Tj ET " + text,
+		"all ways to paint":   "/A gs " + ways() + "/B gs " + ways() + "/M gs " + ways(),
 		"clipped to":          "q BT /F 60 Tf 7 Tr 72 690 Td (HHHH) Tj ET BT 0 Tr /F 5 Tf 210 700 Td (inside) Tj 0 -100 Td (outside) Tj ET Q " + text,
 		"clipped in between":  "q BT /F 60 Tf 72 690 Td (I) Tj 5 Tr (HH) Tj 0 Tr (I) Tj ET BT /F 5 Tf 100 700 Td (inside) Tj 300 0 Td (outside) Tj ET Q " + text,
 		"clipped by one":      "q BT /F 60 Tf 72 690 Td 7 Tr (H) Tj ET BT 0 Tr /F 5 Tf 80 700 Td (inside) Tj 300 0 Td (outside) Tj ET Q " + text,
@@ -69,25 +71,53 @@ func TestStandIns(t *testing.T) {
 		"number of all kinds": "BT /F +12.0 Tf 1 0 0 1 72.123456789 --700 Tm (a) Tj .5 -.5 Td (b) Tj 1 0 0 1 00072. 70-3 Tm (c) Tj 1234567890123 0 Td (far) Tj ET",
 		"words of all kinds":  "BT/F 12 Tf[(a)-250(b)]TJ T*(c)'0 0(d)\"true/F#20 12 Tf(e)Tj/F 9.Tf(f)Tj%g\n(h)Tj R null ET",
 	} {
-		e := engine(t)
-		for _, raw := range []bool{false, true} {
-			var got [2][]Page
-			var doc [2]Document
-			for i, plain := range []bool{true, false} {
-				e.plainly(plain)
-				pages, d, err := read(t, e, Request{Data: withResources(content), Raw: raw})
-				if err != nil || len(pages) != 1 || pages[0].Err != nil {
-					t.Fatalf("%s: %v %v", name, pages, err)
-				}
-				got[i], doc[i] = pages, d
+		sameText(t, name, withResources(content))
+	}
+}
+
+// sameText reads a document of one page with stand-ins and without.
+func sameText(t *testing.T, name string, data []byte) {
+	t.Helper()
+	e := engine(t)
+	for _, raw := range []bool{false, true} {
+		var got [2][]Page
+		var doc [2]Document
+		for i, plain := range []bool{true, false} {
+			e.plainly(plain)
+			pages, d, err := read(t, e, Request{Data: data, Raw: raw})
+			if err != nil || len(pages) != 1 || pages[0].Err != nil {
+				t.Fatalf("%s: %v %v", name, pages, err)
 			}
-			if !slices.Equal(got[0], got[1]) || !reflect.DeepEqual(doc[0], doc[1]) {
-				t.Errorf("%s, raw %v: %q, without stand-ins %q", name, raw, got[1][0].Text, got[0][0].Text)
-			}
-			if strings.TrimSpace(got[0][0].Text) == "" {
-				t.Errorf("%s: no text", name)
-			}
+			got[i], doc[i] = pages, d
 		}
+		if !slices.Equal(got[0], got[1]) || !reflect.DeepEqual(doc[0], doc[1]) {
+			t.Errorf("%s, raw %v: %q, without stand-ins %q", name, raw, got[1][0].Text, got[0][0].Text)
+		}
+		if strings.TrimSpace(got[0][0].Text) == "" {
+			t.Errorf("%s: no text", name)
+		}
+	}
+}
+
+// ways shows a word in each text rendering mode, and in some that there are not.
+func ways() string {
+	var b strings.Builder
+	for mode := -2; mode < 10; mode++ {
+		fmt.Fprintf(&b, "q BT /F 12 Tf %d Tr 72 %d Td (mode) Tj ET BT 0 Tr /F 2 Tf 76 %d Td (inside) Tj ET Q ", mode, 700-20*mode, 702-20*mode)
+	}
+	return b.String()
+}
+
+// TestFarGlyphs: outlines of fonts that are scaled in unusual ways reach further
+// than their size lets expect.
+func TestFarGlyphs(t *testing.T) {
+	for _, width := range []int{500, 8000, 30000} {
+		sameText(t, fmt.Sprint("substitute of width ", width), tinypdf.Build("",
+			"<</Type/Catalog/Pages 2 0 R>>",
+			"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+			"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+			tinypdf.Stream("", "BT /F 12 Tf 72 700 Td (hi) Tj 458 0 Td (ih) Tj ET"),
+			fmt.Sprintf("<</Type/Font/Subtype/TrueType/BaseFont/Unknown/FirstChar 105/LastChar 105/Widths[%d]/FontDescriptor<</Type/FontDescriptor/FontName/Unknown/Flags 32>>>>", width)))
 	}
 }
 

@@ -32,8 +32,24 @@ static int next(fz_stream *s, int ours, pdf_lexbuf *b) {
 
 typedef struct { int kind; int64_t i; float f; size_t len; size_t left; char text[300]; } token;
 
-// At most max tokens, of which there are n.
-static int tokens(const unsigned char *data, size_t len, int ours, token *out, int max) {
+// A stream whose buffer never holds more than chunk bytes.
+typedef struct { const unsigned char *data; size_t len, chunk; } pieces;
+
+static int pieces_next(fz_context *ctx, fz_stream *s, size_t want) {
+	pieces *p = s->state;
+	size_t left = p->len - s->pos, n = left < p->chunk ? left : p->chunk;
+	if (n == 0) return -1;
+	s->rp = (unsigned char *)p->data + s->pos;
+	s->wp = s->rp + n;
+	s->pos += n;
+	return *s->rp++;
+}
+
+static void pieces_drop(fz_context *ctx, void *state) {}
+
+// At most max tokens; how many there are.
+static int tokens(const unsigned char *data, size_t len, size_t chunk, int ours, token *out, int max) {
+	pieces p = {data, len, chunk};
 	fz_stream *s;
 	pdf_lexbuf b;
 	int n = 0;
@@ -42,7 +58,7 @@ static int tokens(const unsigned char *data, size_t len, int ours, token *out, i
 		fz_set_error_callback(ctx, quiet, NULL);
 		fz_set_warning_callback(ctx, quiet, NULL);
 	}
-	s = fz_open_memory(ctx, data, len);
+	s = fz_new_stream(ctx, &p, pieces_next, pieces_drop);
 	pdf_lexbuf_init(ctx, &b, 256);
 	while (n < max) {
 		token *t = &out[n++];
@@ -57,8 +73,8 @@ static int tokens(const unsigned char *data, size_t len, int ours, token *out, i
 		t->f = b.f;
 		t->len = b.len;
 		// A string ends where b.len says, a broken one nowhere, all else with a zero.
-		size_t n = t->kind == STRING ? b.len : t->kind == BROKEN ? 0 : strnlen(b.scratch, b.size);
-		memcpy(t->text, b.scratch, n < sizeof t->text ? n : sizeof t->text - 1);
+		size_t text = t->kind == STRING ? b.len : t->kind == BROKEN ? 0 : strnlen(b.scratch, b.size);
+		memcpy(t->text, b.scratch, text < sizeof t->text ? text : sizeof t->text - 1);
 	}
 	pdf_lexbuf_fin(ctx, &b);
 	fz_drop_stream(ctx, s);
@@ -79,12 +95,13 @@ type Token struct {
 	Float uint32 // the bits of it
 	Text  string
 	Len   int // of Text, as told
-	Left  int // bytes behind it
+	Left  int // bytes behind it in the buffer
 }
 
 // Tokens reads all tokens of data, at most 10,000, with this package's stand-in or
-// with MuPDF's own function. Not for several goroutines at once.
-func Tokens(data []byte, ours bool) []Token {
+// with MuPDF's own function, from a stream that buffers chunk bytes. Not for several
+// goroutines at once.
+func Tokens(data []byte, chunk int, ours bool) []Token {
 	const most = 10000
 	out := (*C.token)(C.calloc(most, C.size_t(unsafe.Sizeof(C.token{}))))
 	defer C.free(unsafe.Pointer(out))
@@ -94,7 +111,7 @@ func Tokens(data []byte, ours bool) []Token {
 	if ours {
 		with = 1
 	}
-	n := C.tokens((*C.uchar)(p), C.size_t(len(data)), with, out, most)
+	n := C.tokens((*C.uchar)(p), C.size_t(len(data)), C.size_t(chunk), with, out, most)
 	var all []Token
 	for _, t := range unsafe.Slice(out, int(n)) {
 		all = append(all, Token{int(t.kind), int64(t.i), math.Float32bits(float32(t.f)), C.GoString(&t.text[0]), int(t.len), int(t.left)})
