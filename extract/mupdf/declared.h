@@ -21,7 +21,6 @@ typedef struct fz_pixmap fz_pixmap;
 typedef struct fz_colorspace fz_colorspace;
 typedef struct fz_display_list fz_display_list;
 typedef struct fz_outline_iterator fz_outline_iterator;
-typedef struct fz_font fz_font;
 typedef struct pdf_obj pdf_obj;
 
 typedef struct { float x, y; } fz_point;
@@ -117,20 +116,6 @@ typedef struct pdf_cmap {
 	struct { unsigned low, out; } *mranges;
 } pdf_cmap;
 
-/* The beginning of fitz/font.h's. */
-typedef struct { unsigned is_mono : 1, is_serif : 1, is_bold : 1, is_italic : 1, ft_substitute : 1, ft_stretch : 1; } fz_font_flags_t;
-
-/* fitz/text.h and pdf/interpret.h */
-typedef struct { float x, y; } fz_text_item;
-typedef struct { fz_font *font; fz_matrix trm; } fz_text_span;
-typedef struct {
-	void *clip_text, *text;
-	fz_rect text_bbox;
-	fz_matrix tlm, tm;
-	int text_mode, cid, gid;
-	fz_rect char_bbox;
-} pdf_text_object_state;
-
 /* The beginning of FreeType's public structures. */
 typedef struct { unsigned char *base; } FT_StreamRec;
 typedef struct {
@@ -204,10 +189,6 @@ void fz_run_page(fz_context *, fz_page *, fz_device *, fz_matrix, void *);
 fz_display_list *fz_new_display_list_from_page(fz_context *, fz_page *);
 void fz_run_display_list(fz_context *, fz_display_list *, fz_device *, fz_matrix, fz_rect, void *);
 void fz_drop_display_list(fz_context *, fz_display_list *);
-fz_rect fz_expand_rect(fz_rect, float);
-fz_matrix fz_concat(fz_matrix, fz_matrix);
-FT_FaceRec *fz_font_ft_face(fz_context *, fz_font *);
-fz_font_flags_t *fz_font_flags(fz_font *);
 fz_stext_page *fz_new_stext_page(fz_context *, fz_rect);
 void fz_drop_stext_page(fz_context *, fz_stext_page *);
 fz_device *fz_new_stext_device(fz_context *, fz_stext_page *, const fz_stext_options *);

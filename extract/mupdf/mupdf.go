@@ -21,7 +21,7 @@
 //
 // MuPDF's own small functions and its memory are the rest of the time. Some of the
 // first are replaced where the linker can do it (standin.h), and small blocks come
-// from memory of the engine's own (arena.h); together that is a third less.
+// from memory of the engine's own (arena.h); together that is a quarter less.
 package mupdf
 
 import (

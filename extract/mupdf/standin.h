@@ -3,8 +3,8 @@
 /*
  * Stand-ins: functions of this package that the linker puts in the place of
  * MuPDF's and FreeType's of the same name (--wrap, see standin_linux.go). Each gives
- * the answer of the one it stands in for, which it calls where it is not sure. They
- * work between qa_enter and qa_leave only.
+ * exactly the answer of the one it stands in for, which it calls where it is not
+ * sure. They work between qa_enter and qa_leave only.
  */
 #ifndef QA_STANDIN_H
 #define QA_STANDIN_H
@@ -24,9 +24,6 @@ typedef struct {
 	qa_slot *slots;
 	size_t cap, mask; /* of slots; of those in use */
 	qa_base14 base14[14];
-	int measure; /* from here on the page needs to know where runs of text lie */
-	int placing; /* the next glyph that is to be bounded is being placed */
-	struct { fz_font *font; int glyph; fz_matrix trm; } placed; /* the glyph placed last */
 	qa_answer unicode[QA_PLACES], standard[QA_PLACES]; /* a name's place is its hash's; the last one there stays */
 } qa_kept;
 
@@ -42,17 +39,14 @@ qa_answer *qa_recall(qa_answer *kept, const char *name);
 /* What is kept of a face holds within one call: between calls faces come and go unseen. */
 static inline void qa_enter(qa_kept *k) {
 	k->face = k->refused = NULL;
-	k->placing = 0;
 	qa_at_work = k->off ? NULL : k;
 }
 static inline void qa_leave(void) { qa_at_work = NULL; }
-static inline void qa_new_page(qa_kept *k) { k->measure = k->placing = 0; }
 #else
 #define qa_kept_init(CTX, K) (void)(K)
 #define qa_kept_free(K) (void)(K)
 #define qa_enter(K) (void)(K)
 #define qa_leave() (void)0
-#define qa_new_page(K) (void)(K)
 #endif
 
 #endif

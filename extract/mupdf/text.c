@@ -127,7 +127,6 @@ void qa_read_page(qa_engine *e, qa_doc *d, int n, int raw, size_t max, qa_page *
 	memset(p, 0, sizeof *p);
 	fz_var(page);
 	fz_try(e->ctx) {
-		qa_new_page(&e->kept);
 		page = fz_load_page(e->ctx, d->doc, n);
 		if (interpret(e->ctx, page, 0, raw, max, &p->text) && !raw) interpret(e->ctx, page, 1, raw, max, &p->text);
 		if (!fz_page_label(e->ctx, page, p->label, sizeof p->label)) p->label[0] = 0;
