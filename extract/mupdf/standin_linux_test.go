@@ -32,7 +32,7 @@ func fontPage(content string) []byte {
 		"<</Type/Font/Subtype/Type0/BaseFont/Helvetica/Encoding/Identity-H/ToUnicode 11 0 R/DescendantFonts[<</Type/Font/Subtype/CIDFontType2/BaseFont/Helvetica/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor<</Type/FontDescriptor/FontName/Helvetica/Flags 32>>>>]>>",
 		tinypdf.Stream("/Type/XObject/Subtype/Form/BBox[0 0 612 792]"+resources, "BT /F 10 Tf 50 50 Td (in a form) Tj ET"),
 		tinypdf.Stream("", "1000 0 0 0 1000 1000 d1 0 0 900 900 re f"),
-		tinypdf.Stream("", "1 begincodespacerange <0000> <ffff> endcodespacerange 2 beginbfchar <0041> <0391> <fff0> <03b2> endbfchar 1 beginbfrange <0100> <0110> <4e00> endbfrange"))
+		tinypdf.Stream("", "1 begincodespacerange <0000> <ffff> endcodespacerange 3 beginbfchar <0041> <0391> <fff0> <03b2> <fff5> <00660069> endbfchar 1 beginbfrange <0100> <0110> <4e00> endbfrange"))
 }
 
 // TestStandIns: the same comes of a page with the stand-ins and without.
@@ -43,7 +43,7 @@ func TestStandIns(t *testing.T) {
 		"type 3":               "BT /T 20 Tf 72 700 Td (aa) Tj ET",
 		"names":                "BT /G 12 Tf 72 700 Td <" + hexRange(60, 120) + "> Tj ET",
 		"widths":               strings.Repeat("BT /F 12 Tf 72 700 Td (iiiiiiiiii) Tj 26.64 0 Td (x) Tj 30 0 Td (MMMM) Tj 39.984 0 Td (x) Tj ET ", 2),
-		"codes":                "BT /C 12 Tf 72 700 Td <00410042fff0fff101000110011100> Tj ET",
+		"codes":                "BT /C 12 Tf 72 700 Td <00410042fff0fff1010001100111fff500> Tj ET",
 		"numbers of all kinds": "BT /F +12.0 Tf 1 0 0 1 72.123456789 --700 Tm (a) Tj .5 -.5 Td (b) Tj 1 0 0 1 00072. 70-3 Tm (c) Tj 1234567890123 0 Td (far) Tj ET",
 		"words of all kinds":   "BT/F 12 Tf[(a)-250(b)]TJ T*(c)'0 0(d)\"true/F#20 12 Tf(e)Tj/F 9.Tf(f)Tj%g\n(h)Tj R null ET",
 	} {
